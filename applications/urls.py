@@ -19,6 +19,7 @@ from applications.views import (
     matrix,
     nudge,
     offer,
+    order,
     packet_file,
     person,
     posting,
@@ -171,6 +172,10 @@ urlpatterns = [
     path("checklist/<int:pk>/remove/", requirement.requirement_remove, name="requirement_remove"),
     path("applications/<int:pk>/files/", attachment.application_files, name="application_files"),
     path("applications/<int:pk>/files/sort/", attachment.files_sort, name="files_sort"),
+    path("checklist/<int:pk>/order/", order.order_add, name="order_add"),
+    path("orders/<int:pk>/", order.order, name="order"),
+    path("orders/<int:pk>/done/", order.order_press, name="order_press"),
+    path("orders/<int:pk>/remove/", order.order_remove, name="order_remove"),
     path("attachments/<int:pk>/remove/", requirement.attachment_remove, name="attachment_remove"),
     # Documents
     path("documents/", document.documents, name="documents"),

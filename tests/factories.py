@@ -355,6 +355,9 @@ def whole_application(owner: models.User, word: str) -> models.Application:
     application.tags.add(TagFactory(owner=owner, name=f"{word} {application.pk}"))
     OfferFactory(application=application, notes=word, start=word, reason=word)
     FeeFactory(application=application)
+    models.Order.objects.create(
+        requirement=application.requirements.first(), what="transcript", name=word, days=10
+    )
     told = {"what": "fact", "name": "salary", "was": word, "now": f"more {word}"}
     watch = models.Watch(posting=application.posting, is_on=False, news_at=NOW, changes=[told])
     watch.known_text = watch.new_text = watch.reason = word

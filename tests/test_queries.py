@@ -11,7 +11,7 @@ from tests.factories import whole_account, whole_application
 pytestmark = pytest.mark.django_db
 
 LISTS = {
-    "home": 13,  # two of a mail that waits
+    "home": 15,  # two of a mail that waits, two of what is on order
     "applications": 10,
     "documents": 9,
     "referees": 8,
@@ -22,7 +22,7 @@ LISTS = {
     "received_mails": 5,
     "posting_new": 3,
 }
-APPLICATION = 20
+APPLICATION = 22
 REFEREE = 15
 
 

@@ -307,6 +307,7 @@ OUR_PATHS = {
         "app.webmanifest",
         "letters",
         "offers",
+        "orders",
         "outbox",
         "postings",
         "referees",

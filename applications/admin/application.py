@@ -113,7 +113,7 @@ class RequirementAdmin(RowsAdmin):
     list_select_related = ("application__posting",)
     fields = (
         "application", "kind", "also_kinds", "name", "need", "condition", "count", "limits",
-        "certification", "languages", "own_file", "state",
+        "certification", "languages", "own_file", "valid_on", "state",
     )  # fmt: skip
 
 

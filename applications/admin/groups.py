@@ -19,7 +19,7 @@ GROUPS: dict[str, tuple[Promise | str, tuple[str, ...]]] = {
     "applications": (
         _("Applications"),
         (
-            "Application", "Posting", "Deadline", "Requirement", "Referee", "Reference",
+            "Application", "Posting", "Deadline", "Requirement", "Order", "Referee", "Reference",
             "Document", "Version", "Attachment", "ContactEntry", "Offer", "Fee", "Tag",
             "Event", "Spreadsheet", "Watch", "ReceivedMail", "Season",
         ),

@@ -12,6 +12,7 @@ from applications.models.fee import Fee
 from applications.models.guard import Acknowledgement
 from applications.models.mail import Mail
 from applications.models.offer import Offer
+from applications.models.order import Order
 from applications.models.person import User
 from applications.models.posting import Posting
 from applications.models.received_mail import ReceivedMail
@@ -49,6 +50,7 @@ __all__ = [
     "Fee",
     "Mail",
     "Offer",
+    "Order",
     "PacketFile",
     "Posting",
     "ReceivedMail",

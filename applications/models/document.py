@@ -1,6 +1,7 @@
 """Documents in the library, their immutable versions, and which version an application uses."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -8,6 +9,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When, W
 from django.db.models.functions import Coalesce, NullIf, RowNumber
 from django.utils.translation import gettext_lazy as _
 
+from applications.core import validity
 from applications.core.bundle import READING_ORDER
 from applications.models.owned import OwnedQuerySet, one_of
 from applications.models.requirement import Requirement
@@ -144,6 +146,9 @@ class Version(models.Model):
     )  # [{"code", …}]
     label = models.CharField(_("label"), max_length=100, blank=True)
     state = models.CharField(_("state"), max_length=5, choices=State.choices, default=State.FINAL)
+    # As printed on it; of a test the day it was taken. See core/validity.py.
+    issued_on = models.DateField(_("issued on"), null=True, blank=True)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
     created_at = models.DateTimeField(_("uploaded"))
 
     objects = VersionQuerySet.as_manager()
@@ -165,6 +170,30 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document} v{self.number}"
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """What tells which proof it is."""
+        return self.document.title, self.original_name
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it is good: as written down, else as its kind of proof lasts."""
+        if self.valid_until or self.issued_on is None:
+            return self.valid_until
+        rule = validity.rule_of(self.names)
+        return validity.until(self.issued_on, rule) if rule else None
+
+    @property
+    def lasts_by(self) -> str:
+        """The page that says how long it lasts, where that is not written down."""
+        rule = validity.rule_of(self.names)
+        return rule.source if rule and self.last_day and not self.valid_until else ""
+
+    @property
+    def asks_until_when(self) -> bool:
+        """Until when it is good matters, and nobody has said."""
+        return self.last_day is None and validity.matters(self.document.kind, self.names)
 
 
 class DocumentText(models.Model):

@@ -82,11 +82,20 @@ class RequirementCertification(models.TextChoices):
     SWORN = "sworn", _("sworn translation")
 
 
+class RequirementValidOn(models.TextChoices):
+    """The day on which a proof has to be good there."""
+
+    DEADLINE = "deadline", _("on the day of the deadline")
+    RECEIPT = "receipt", _("on the day it reaches them")
+    START = "start", _("on the day the position starts")
+
+
 class Requirement(models.Model):
     Kind = RequirementKind
     Need = RequirementNeed
     State = RequirementState
     Applies = RequirementApplies
+    ValidOn = RequirementValidOn
 
     Certification = RequirementCertification
 
@@ -110,6 +119,9 @@ class Requirement(models.Model):
         _("certification"), max_length=13, choices=Certification.choices, default=Certification.NONE
     )
     languages = models.JSONField(_("languages"), default=list, blank=True)
+    valid_on = models.CharField(
+        _("has to be valid"), max_length=8, choices=ValidOn.choices, default=ValidOn.DEADLINE
+    )
     own_file = models.BooleanField(_("goes as a file of its own"), default=False)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.MISSING)
@@ -135,6 +147,7 @@ class Requirement(models.Model):
             one_of(
                 "certification", RequirementCertification, name="requirement_certification_known"
             ),
+            one_of("valid_on", RequirementValidOn, name="requirement_valid_on_known"),
             models.CheckConstraint(condition=Q(count__gte=1), name="requirement_counts_from_one"),
         ]
 

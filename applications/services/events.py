@@ -19,6 +19,7 @@ from applications.models import (
     Event,
     Fee,
     Offer,
+    Order,
     Reference,
     Requirement,
     Submission,
@@ -40,9 +41,13 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "amount", "currency", "per", "duration_months", "start", "notes", "decision", "decided_at",
         "reason",
     ),
+    "order": (
+        "what", "name", "days", "working", "ordered_on", "taken_on", "expected_on", "arrived_on",
+        "position",
+    ),
     "requirement": (
         "state", "applies", "kind", "also_kinds", "name", "need", "condition", "count", "limits",
-        "certification", "languages", "own_file",
+        "certification", "languages", "own_file", "valid_on",
     ),
     "reference": (
         "mode", "state", "counts", "access_waived", "asked_at", "answered_at", "packet_sent_at",
@@ -62,6 +67,7 @@ _MODELS = {
     "fee": Fee,
     "finding": Acknowledgement,
     "offer": Offer,
+    "order": Order,
     "requirement": Requirement,
     "reference": Reference,
 }
@@ -72,6 +78,8 @@ def rows_of(application: Application, noun: str) -> "QuerySet[Any]":
     if noun == "application":
         return Application.objects.filter(pk=application.pk)
     model: Any = _MODELS.get(noun, Submission)
+    if model is Order:
+        return Order.objects.filter(requirement__application=application)
     return model.objects.filter(application=application)
 
 

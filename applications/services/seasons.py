@@ -45,7 +45,7 @@ MINE = (
 )  # fmt: skip
 ASKED = (
     "kind", "also_kinds", "name", "need", "condition", "applies", "count", "limits",
-    "certification", "languages", "own_file",
+    "certification", "languages", "own_file", "valid_on",
 )  # fmt: skip
 NAMED = ("referee", "mode", "counts", "addressee_title", "addressee_name")
 PRINTED = ("kind", "zone", "zone_source", "bound", "anchor", "anchor_days", "note")

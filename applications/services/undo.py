@@ -23,7 +23,8 @@ from applications.services import (
 )
 from applications.services.events import COLUMNS, Rows
 
-ADDED = ("deadline", "finding", "offer", "reference", "requirement")  # rows a press may have added
+# Rows a press may have added.
+ADDED = ("deadline", "finding", "offer", "order", "reference", "requirement")
 
 
 @transaction.atomic

@@ -96,6 +96,7 @@ def _requirement(data: dict[str, Any]) -> str:
         "added": _("Added to the checklist: %(name)s"),
         "changed": _("Checklist changed: %(name)s"),
         "removed": _("Taken off the checklist: %(name)s"),
+        "ordering": _("%(name)s: what is to be ordered for it changed"),
         "kept": _("Not added to the checklist, though the posting asks for it now: %(name)s"),
         "state": _("%(name)s: %(state)s"),
         "applies": _("Applies to me? %(name)s: %(applies)s"),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from applications.forms.deadline import AskForm, DeadlineForm, InterviewForm
 from applications.models import Deadline
-from applications.services import applications, deadlines
+from applications.services import applications, collisions, deadlines
 from applications.templatetags.moments import turn
 from applications.views.application.page import find, not_in_yet
 from applications.views.shared.form_pages import (
@@ -27,7 +27,11 @@ from applications.views.shared.form_pages import (
 )
 from applications.views.shared.undo import offer_move_undo, offer_undo
 
-AIMS = {"letters": gettext_lazy("Letters"), "documents": gettext_lazy("Documents")}
+AIMS = {
+    "letters": gettext_lazy("Letters"),
+    "documents": gettext_lazy("Documents"),
+    "apart": gettext_lazy("Ahead of the others of that week"),
+}
 
 
 def deadline_add(request: HttpRequest, pk: int) -> HttpResponse:
@@ -114,9 +118,13 @@ def _with_turn(words: str, kept: Deadline) -> str:
 
 @require_POST
 def deadline_target(request: HttpRequest, pk: int) -> HttpResponse:
-    """A target of one's own, so long before the application is due as its button says."""
+    """A target of one's own, so long before the application is due as its button says, or apart
+    from others that are due in the same week."""
     application, now, name = find(request, pk), timezone.now(), request.POST.get("target", "")
-    day = deadlines.targets(application, application.deadlines.all(), now=now).get(name)
+    rows = list(application.deadlines.all())
+    day = deadlines.targets(application, rows, now=now).get(name)
+    if name == "apart":
+        day, _together = collisions.target(application, rows, now=now) or (None, 0)
     if day:
         done = deadlines.aim(application, day, str(AIMS[name]), now=now)
         told = {"day": date_format(day, _("D j M Y"))}

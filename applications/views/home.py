@@ -24,7 +24,7 @@ from applications.models import (
     Watch,
 )
 from applications.models.application import NEVER
-from applications.services import letters, proposals, received_mails, request_waves
+from applications.services import letters, orders, proposals, received_mails, request_waves
 from applications.services.mails import writing
 from applications.views.referee_news import SHOWN, news_of, others_of
 from applications.views.shared.application_summary import (
@@ -70,6 +70,7 @@ def home(request: HttpRequest) -> HttpResponse:
         mail_came=Exists(mails),
         page_changed=Exists(changed),
         list_under_way=is_any(request.user),
+        on_order=Exists(orders.on_order_of(request.user)),
         **request_waves.numbers(request.user, now),
     )
     page = keyset_page(request, listed, ("lead_moment", "id"), ROWS)
@@ -77,8 +78,7 @@ def home(request: HttpRequest) -> HttpResponse:
     waiting = Posting.objects.for_user(request.user).unreviewed().with_name()
     news = news_of(request.user) if not page.before else []
     came = mails.listed()[:MAILS_SHOWN] if not rows or rows[0].mail_came else ()
-    context = {
-        **BOUNDS,
+    context = BOUNDS | {
         "now": now,
         "page": page,
         "rows": rows,
@@ -100,6 +100,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "pages": _pages(changed) if not rows or rows[0].page_changed else [],
             "looks": _looks(rows),
             "requests": request_waves.waiting(request.user, rows[0] if rows else None, now),
+            "orders": _orders(request.user, rows, now),
             "week": _week(request.user, now),
             "unanswered": _unanswered(request.user, rows, now),
             "reserves": proposals.reserves_for_person(request.user, now)[:RESERVES_SHOWN],
@@ -148,6 +149,11 @@ def _behind_all_late(mine: QuerySet[Application], now: datetime) -> Application 
     """The same, where what is late fills the page."""
     ahead = mine.filter(lead_moment__gt=now, lead_moment__lt=NEVER).order_by("lead_moment", "id")
     return next(iter(current(with_questions(with_row(ahead))[:1], now)), None)
+
+
+def _orders(user: User, rows: list[Application], now: datetime) -> list[orders.Errand]:
+    """What is to be ordered within a week, or is late; no question where nothing is on order."""
+    return orders.due([user.pk], now).get(user.pk, []) if rows and rows[0].on_order else []
 
 
 def _unanswered(user: User, rows: Iterable[Application], now: datetime) -> list[Application]:

@@ -28,7 +28,8 @@ WITHOUT = {
     # they make a row
     "application_files", "bundle_build", "contact_add", "deadline_add", "deadline_target",
     "document", "documents", "documents_use", "files_sort", "interview_add", "posting_by_hand",
-    "posting_new", "receipt_add", "referee_add", "referee_import", "referee_links", "referee_name",
+    "order_add", "posting_new", "receipt_add", "referee_add", "referee_import", "referee_links",
+    "referee_name",
     "reference_add", "referee_write", "referees_write", "requests_target",
     "requirement_add", "requirement_upload", "version_restore", "version_without_comments",
     "spreadsheet_take", "spreadsheets",
@@ -38,7 +39,8 @@ WITHOUT = {
     "posting_answer", "received_mail_aside", "received_mail_file", "received_mail_posting",
     # the row goes, which was asked first, or can be brought back
     "application_delete", "attachment_remove", "contact_remove", "deadline_remove",
-    "deletion_restore", "document_delete", "fee_remove", "posting_discard", "referee_delete",
+    "deletion_restore", "document_delete", "fee_remove", "order_remove", "posting_discard",
+    "referee_delete",
     "reference_remove", "requirement_remove", "season_next", "season_reopen", "season_take_back",
     "spreadsheet_discard", "spreadsheet_undo",
     "version_delete",
@@ -50,7 +52,7 @@ WITHOUT = {
     # what it takes the place of, the message puts back
     "answer_reminder", "chosen", "event_undo", "undo",
     # the first one decides, and the second is told so
-    "account_logout", "application_submit", "application_take_back", "offer_accept",
+    "account_logout", "application_submit", "order_press", "application_take_back", "offer_accept",
     "offer_let_go", "offer_reopen", "posting_review", "unsent", "watch_seen",
 }  # fmt: skip
 

@@ -43,6 +43,7 @@ PAGES = {
     "OfferForm": Page("offer", ("amount", "31000", "32000"), ("reply_by", "2027-03-01")),
     "FeeForm": Page("fee", ("amount", "80", "90"), ("waiver", "asked")),
     "RequirementForm": Page("requirement", ("name", "CV, brief", "Long CV"), ("pages", "4")),
+    "OrderForm": Page("order", ("name", "Stamp", "Seal"), ("days", "4")),
     "DocumentForm": Page("document_edit", ("title", "Life", "Vita"), ("kind", "thesis")),
     "MarkForm": Page("version_edit", ("label", "a", "b"), ("state", "draft")),
     "RefereeForm": Page("referee_edit", ("phone", "1", "2"), ("relation", "thesis")),

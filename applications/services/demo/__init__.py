@@ -17,6 +17,7 @@ from applications.models import (
     Event,
     Fee,
     Offer,
+    Order,
     Posting,
     Referee,
     Reference,
@@ -117,6 +118,7 @@ def _keep(wholes: list[rows.Whole]) -> None:
     for model, name in (
         (Deadline, "deadlines"),
         (Requirement, "requirements"),
+        (Order, "orders"),
         (Attachment, "attachments"),
         (Reference, "references"),
         (ContactEntry, "contacts"),

@@ -15,6 +15,7 @@ from applications.models import (
     Event,
     Fee,
     Offer,
+    Order,
     Posting,
     Referee,
     Reference,
@@ -63,6 +64,7 @@ class Whole:
     application: Application
     deadlines: list[Deadline] = field(default_factory=list)
     requirements: list[Requirement] = field(default_factory=list)
+    orders: list[Order] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
     contacts: list[ContactEntry] = field(default_factory=list)
@@ -207,6 +209,12 @@ def _checklist(
     )
     whole.requirements.append(requirement)
     version = _chosen(rng, shelf, piece.kind, course)
+    if (
+        version is None
+        and piece.kind == "degree_certificate"
+        and not (course.submitted or course.over)
+    ):
+        whole.orders += _orders(requirement, course)
     if version is not None:
         whole.attachments.append(Attachment(requirement=requirement, version=version))
         final = version.state == Version.State.FINAL
@@ -222,6 +230,25 @@ def _checklist(
         requirement.state = State.SUBMITTED
         if course.stage != Stage.SUBMITTED:
             requirement.state = State.RECEIVED
+
+
+def _orders(requirement: Requirement, course: Course) -> list[Order]:
+    """A certified copy that is on order, and its translation after it."""
+    copy = Order(
+        requirement=requirement,
+        what=Order.What.CERTIFIED_COPY,
+        days=7,
+        ordered_on=course.created.date(),
+        expected_on=course.closes - timedelta(days=6),
+    )
+    translation = Order(
+        requirement=requirement,
+        what=Order.What.SWORN_TRANSLATION,
+        days=3,
+        working=True,
+        position=1,
+    )
+    return [copy, translation]
 
 
 def _chosen(rng: Random, shelf: Shelf, kind: str, course: Course) -> Version | None:

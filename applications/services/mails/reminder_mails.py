@@ -32,7 +32,7 @@ from applications.models import (
 )
 from applications.models.posting import unread
 from applications.models.requirement import in_sentence
-from applications.services import applications, readiness, reminders
+from applications.services import applications, orders, readiness, reminders
 from applications.services.mails import links, news_mails
 
 TEMPLATES = {Mail.Kind.ALONE: "deadline", Mail.Kind.DIGEST: "digest", Mail.Kind.WEEK: "week"}
@@ -40,6 +40,7 @@ TOGETHER = (Mail.Kind.DIGEST, Mail.Kind.WEEK)
 Kind = Deadline.Kind
 MOMENT, MOMENT_WITH_YEAR = gettext_lazy("D j M H:i"), gettext_lazy("D j M Y H:i")
 SHOWN = 20  # entries in one mail; the rest are counted
+ORDERS_SHOWN = 5
 WEEK = timedelta(days=7)
 RECHECK = {"30d", "7d"}  # postings move: look again
 
@@ -176,6 +177,7 @@ class Material:
     weeks: dict[int, list[Deadline]]
     real: dict[int, Deadline]  # the next deadline of the application itself
     news: dict[int, list[RefereeNews]]  # what referees did, by mail
+    orders: dict[int, list[orders.Errand]]  # what is to be ordered, in the digest alone
 
 
 def gather(mails: Sequence[Mail], told: dict[int, list[Reminder]], now: datetime) -> Material:
@@ -185,6 +187,7 @@ def gather(mails: Sequence[Mail], told: dict[int, list[Reminder]], now: datetime
     readiness.current((reminder.deadline.application for reminder in shown), now=now)
     bundles = Bundle.objects.filter(application__in=of, state=Bundle.State.BUILT)
     weekly = [mail.person.pk for mail in mails if mail.kind == Mail.Kind.WEEK and told[mail.pk]]
+    together = [mail for mail in mails if mail.kind in TOGETHER and told[mail.pk]]
     return Material(
         references=_by_application(
             Reference.objects.filter(application__in=of).select_related("referee")
@@ -192,7 +195,8 @@ def gather(mails: Sequence[Mail], told: dict[int, list[Reminder]], now: datetime
         bundles=dict(bundles.order_by("created_at", "pk").values_list("application_id", "pk")),
         weeks=_weeks(weekly, now) if weekly else {},
         real=_real(shown, now),
-        news=news_mails.told(mail for mail in mails if mail.kind in TOGETHER and told[mail.pk]),
+        orders=orders.due({mail.person.pk for mail in together}, now) if together else {},
+        news=news_mails.told(together),
     )
 
 
@@ -217,6 +221,7 @@ def write(
         "more": max(0, len(told) - SHOWN),
         "week": [_in_week(deadline, person, now) for deadline in week[:SHOWN]],
         "week_count": len(week),
+        "orders": material.orders.get(person.pk, [])[:ORDERS_SHOWN],
         **news_mails.shown(material.news.get(mail.pk, [])),
         "home_link": settings.SITE_URL + reverse("home"),
         "settings_link": settings.SITE_URL + reverse("settings"),

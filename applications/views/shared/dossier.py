@@ -1,7 +1,7 @@
 """The page of one application: all that it and its parts show, in the order of its state."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
@@ -21,7 +21,14 @@ from applications.models import (
     Submission,
 )
 from applications.models.posting import web_page
-from applications.services import attachments, bundles, proposals, readiness
+from applications.services import (
+    attachments,
+    bundles,
+    collisions,
+    orders,
+    proposals,
+    readiness,
+)
 from applications.services.deadlines import targets
 from applications.templatetags.evidence import place_of
 from applications.views.shared.after_sending import AfterSending
@@ -80,6 +87,8 @@ def _as_it_stands(
 ) -> dict[str, Any]:
     """Its checklist, referees, deadlines and bundles, what is doubtful and what is next."""
     _annotate(standing)
+    if application.is_open:
+        _with_errands(standing, deadlines, application.owner.tz, now)
     pieces, references, look = standing.pieces, standing.references, standing.look
     return {
         "requirements": pieces,
@@ -90,7 +99,7 @@ def _as_it_stands(
         "reserves": proposals.reserves_for_application(application, references, now),
         "to_write": proposals.words_about(application, references, now),
         "deadlines": deadlines,
-        "targets": _targets(application, standing, deadlines, now),
+        **_targets(application, standing, deadlines, now),
         "moments": NextMoments.of(d for d in deadlines if not (d.met_at or d.closed_at)),
         "last_met": _last_met(deadlines),
         "new_day": next((row for row in deadlines if row.asks_new_day), None),
@@ -148,15 +157,19 @@ def _as_it_was_read(
 
 def _targets(
     application: Application, standing: readiness.Standing, rows: list[Deadline], now: datetime
-) -> dict[str, date]:
-    """What one press aims at; letters only where somebody writes some."""
+) -> dict[str, Any]:
+    """What one press aims at; letters only where somebody writes some, and a day apart where
+    several deadlines fall into one week."""
     if not application.is_open:
-        return {}
+        return {"targets": {}}
     days = targets(application, rows, now=now)
     by_name = application.posting.references_mode == Reference.Mode.CONTACT
     if by_name or not standing.at.letters_needed:
         days.pop("letters", None)
-    return days
+    aim, together = collisions.target(application, rows, now=now) or (None, 0)
+    if aim is not None:
+        days["apart"] = aim
+    return {"targets": days, "together": together}
 
 
 def _portal(posting: Posting) -> str:
@@ -188,6 +201,16 @@ def _annotate(standing: readiness.Standing) -> None:
         asked = on_sheet or reference.mode == Reference.Mode.CONTACT
         declined = reference.state == Reference.State.DECLINED
         reference.lacks = reference.referee.lacks if asked and not declined else []
+
+
+def _with_errands(
+    standing: readiness.Standing, deadlines: list[Deadline], reader: tzinfo, now: datetime
+) -> None:
+    """Beside each line what is to be ordered for it; nothing of what the library has already."""
+    errands = orders.errands(standing.pieces, deadlines, reader, now)
+    for piece in standing.pieces:
+        errand = errands.get(piece.pk)
+        piece.errand = None if errand and errand.is_proposed and piece.mine else errand
 
 
 def _told_beside(attachment: Attachment, piece: Requirement) -> Concern | None:

@@ -1,0 +1,206 @@
+"""Orders: what is ordered for a line of the checklist, counted back from its deadline."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+
+from django.db import transaction
+from django.db.models import Max, Q, QuerySet
+
+from applications.core import lead_time
+from applications.core.readiness import DONE
+from applications.models import Application, Deadline, Event, Order, Requirement, User
+from applications.models.owned import read_anew
+from applications.models.posting import unread
+from applications.services import events
+
+SOON = timedelta(days=7)  # so long before it is to be ordered, home and digest say so
+MOST = 8  # steps of one line
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """The steps of one line, where they stand, and what they are needed for.
+
+    Of a line without orders the steps are only proposed: none of them is kept.
+    """
+
+    requirement: Requirement
+    steps: tuple[Order, ...]
+    course: lead_time.Course | None  # None where all are there, or no deadline has a day
+    deadline: Deadline | None
+
+    @property
+    def next(self) -> Order | None:
+        """The first step that is not there."""
+        return next((one for one in self.steps if one.arrived_on is None), None)
+
+    @property
+    def is_proposed(self) -> bool:
+        return all(one.pk is None for one in self.steps)
+
+    @property
+    def days(self) -> int:
+        """Of all steps together."""
+        return sum(one.days for one in self.steps)
+
+    @property
+    def is_working(self) -> bool:
+        return all(one.working for one in self.steps)
+
+
+def errands(
+    pieces: Sequence[Requirement], deadlines: Iterable[Deadline], reader: tzinfo, now: datetime
+) -> dict[int, Errand]:
+    """By line what is to be ordered for it, in one query; proposed where nothing of it is there."""
+    open_pieces = [one for one in pieces if one.state not in DONE and one.is_sent]
+    kept: dict[int, list[Order]] = defaultdict(list)
+    for order in Order.objects.filter(requirement__in=open_pieces):
+        kept[order.requirement_id].append(order)
+    deadlines, found = list(deadlines), {}
+    for piece in open_pieces:
+        steps = kept.get(piece.pk) or proposed(piece)
+        if steps:
+            errand = _errand(piece, steps, deadlines, reader, now)
+            if errand.course or not errand.is_proposed:
+                found[piece.pk] = errand
+    return found
+
+
+def proposed(piece: Requirement) -> list[Order]:
+    """What seems to be ordered for it, with the figures that have a source; not saved."""
+    if piece.state != Requirement.State.MISSING or piece.item.is_question:
+        return []
+    keys = lead_time.proposed(piece.kind, piece.name, piece.certification)
+    times = [lead_time.known()[key] for key in keys]
+    if not all(one.days for one in times):
+        return []
+    return [
+        Order(requirement=piece, what=one.key, days=one.days, working=one.working, position=at)
+        for at, one in enumerate(times)
+    ]
+
+
+def _errand(
+    piece: Requirement,
+    steps: Sequence[Order],
+    deadlines: Iterable[Deadline],
+    reader: tzinfo,
+    now: datetime,
+) -> Errand:
+    binding = lead_time.binding(piece.kind, piece.name, deadlines)
+    course = None
+    if binding is not None and binding.instant is not None:
+        needed = lead_time.needed_on(binding.instant, reader)
+        today = now.astimezone(reader).date()
+        course = lead_time.course([one.step for one in steps], needed, today)
+    return Errand(piece, tuple(steps), course, binding)
+
+
+def due(owners: Iterable[int], now: datetime) -> dict[int, list[Errand]]:
+    """By person what is to be ordered within a week, is late, or was expected before today: the
+    first to do first. In two queries, one where nothing is on order."""
+    orders = _open_orders().filter(requirement__application__owner__in=owners)
+    orders = orders.select_related(
+        "requirement__application__posting", "requirement__application__owner"
+    ).defer(*unread("requirement__application__posting"))
+    of: dict[int, list[Order]] = defaultdict(list)
+    for order in orders.order_by("requirement", "position", "id"):
+        of[order.requirement_id].append(order)
+    pieces = [steps[0].requirement for steps in of.values()]
+    dates: dict[int, list[Deadline]] = defaultdict(list)
+    files = {piece.application_id for piece in pieces}
+    for row in Deadline.objects.unmet().filter(application__in=files) if files else ():
+        dates[row.application_id].append(row)
+    found: dict[int, list[Errand]] = defaultdict(list)
+    for piece in pieces:
+        owner = piece.application.owner
+        one = _errand(piece, of[piece.pk], dates[piece.application_id], owner.tz, now)
+        if one.course and _is_due(one.course, now.astimezone(owner.tz).date()):
+            found[owner.pk].append(one)
+    for mine in found.values():
+        mine.sort(key=lambda one: (one.course.by if one.course else date.max, one.requirement.pk))
+    return found
+
+
+def _is_due(course: lead_time.Course, today: date) -> bool:
+    to_begin = not course.begun and course.by - today <= SOON
+    return to_begin or course.overdue or course.late > 0
+
+
+def on_order_of(owner: User) -> QuerySet[Order]:
+    """Orders of a person's lines that still want something, to ask whether there are any."""
+    return _open_orders().filter(requirement__application__owner=owner)
+
+
+def _open_orders() -> QuerySet[Order]:
+    visible = Q(
+        requirement__application__stage__in=Application.BEFORE_SUBMISSION,
+        requirement__application__archived_at=None,
+    )
+    waived = Q(requirement__need=Requirement.Need.CONDITIONAL, requirement__applies="no")
+    return Order.objects.filter(visible).exclude(waived | Q(requirement__state__in=DONE))
+
+
+@transaction.atomic
+def begin(piece: Requirement, *, now: datetime) -> Event | None:
+    """What is proposed for the line is to be ordered; None where something is already."""
+    application = piece.application
+    application.hold()
+    read_anew(piece, "state")
+    steps = proposed(piece)
+    if not steps or Order.objects.filter(requirement=piece).exists():
+        return None
+    before = events.Before(application, "order")
+    Order.objects.bulk_create(steps)
+    return _record(piece, before, now)
+
+
+@transaction.atomic
+def save(order: Order, *, now: datetime) -> Event | None:
+    """Keep a new step, after those of its line that are there, or a changed one. None where the
+    line has as many as it can hold."""
+    piece = order.requirement
+    piece.application.hold()
+    before = events.Before(piece.application, "order")
+    if order.pk is None:
+        mine = Order.objects.filter(requirement=piece)
+        if mine.count() >= MOST:
+            return None
+        last = mine.aggregate(last=Max("position"))["last"]
+        order.position = 0 if last is None else last + 1
+    order.save()
+    return _record(piece, before, now)
+
+
+@transaction.atomic
+def press(order: Order, *, here: bool, now: datetime) -> Event | None:
+    """Ordered today, or there since today; None where that is so already. Raises RowGone."""
+    piece = order.requirement
+    piece.application.hold()
+    read_anew(order)
+    field = "arrived_on" if here else "taken_on" if order.is_taken else "ordered_on"
+    if getattr(order, field):
+        return None  # pressed twice
+    before = events.Before(piece.application, "order")
+    setattr(order, field, now.astimezone(piece.application.owner.tz).date())
+    order.save(update_fields=[field])
+    return _record(piece, before, now)
+
+
+@transaction.atomic
+def remove(order: Order, *, now: datetime) -> Event:
+    """It needs not be ordered after all. Raises RowGone."""
+    piece = order.requirement
+    piece.application.hold()
+    read_anew(order)
+    before = events.Before(piece.application, taking=order)
+    order.delete()
+    return _record(piece, before, now)
+
+
+def _record(piece: Requirement, before: events.Before, now: datetime) -> Event:
+    return events.record(
+        piece.application, "requirement", now=now, since=before, what="ordering", name=piece.name
+    )

@@ -6,7 +6,8 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from applications.forms.shared.parts import FilesField, laid_out
+from applications.core import validity
+from applications.forms.shared.parts import DayField, FilesField, Folded, laid_out
 from applications.forms.shared.row_number import is_row_number
 from applications.forms.shared.row_version import RowVersionForm
 from applications.models import Document, Requirement, User, Version
@@ -114,8 +115,32 @@ class MarkForm(RowVersionForm, forms.ModelForm):
 
     class Meta:
         model = Version
-        fields = ["label", "state"]
+        fields = ["label", "state", "issued_on", "valid_until"]
         help_texts = {"label": _("What is new in it, such as “with publications”.")}
+
+    issued_on = DayField(
+        label=_("Issued on"), required=False, help_text=_("Of a test: the day you took it.")
+    )
+    valid_until = DayField(
+        label=_("Valid until"),
+        required=False,
+        help_text=_("Its last day. Empty: TOEFL, IELTS, GRE and a VPD last as their makers say."),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        version, days = self.instance, ("issued_on", "valid_until")
+        matters = validity.matters(version.document.kind, version.names)
+        is_known = version.issued_on or version.valid_until
+        folded = Folded(_("Until when it is good"), days)
+        self.helper = laid_out("label", "state", days if matters or is_known else folded)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        issued, last = given.get("issued_on"), given.get("valid_until")
+        if issued and last and last < issued:
+            self.add_error("valid_until", _("It was issued after this day."))
+        return given
 
 
 class DocumentForm(RowVersionForm, forms.ModelForm):

@@ -52,9 +52,13 @@ class RequirementForm(RowVersionForm, forms.ModelForm):
         model = Requirement
         fields = [
             "name", "kind", "also_kinds", "need", "condition", "applies", "count", "certification",
-            "languages", "own_file",
+            "languages", "own_file", "valid_on",
         ]  # fmt: skip
-        labels = {"name": _("What they ask for"), "applies": _("Does it apply to you?")}
+        labels = {
+            "name": _("What they ask for"),
+            "applies": _("Does it apply to you?"),
+            "valid_on": _("Until when a proof has to be good"),
+        }
         help_texts = {
             "name": _("In their words, such as “Personal letter”."),
             "condition": _("Where it is asked for in some cases only: which ones."),
@@ -62,6 +66,7 @@ class RequirementForm(RowVersionForm, forms.ModelForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["valid_on"].required = False  # the day of the deadline, unless they say another
         for what in LIMITS:
             limit = next(
                 (row["value"] for row in self.instance.limits if row["what"] == what), None
@@ -69,7 +74,8 @@ class RequirementForm(RowVersionForm, forms.ModelForm):
             self.initial[what] = int(limit) if limit == int(limit or 0) else limit
         self.helper = laid_out(
             "name", ("kind", "need"), ("condition", "applies"), ("count", "pages", "words"),
-            ("characters", "mb"), ("certification", "languages"), "own_file", "also_kinds",
+            ("characters", "mb"), ("certification", "languages"), ("valid_on", "own_file"),
+            "also_kinds",
         )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:

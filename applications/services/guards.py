@@ -27,7 +27,7 @@ from applications.models import (
     Requirement,
     Version,
 )
-from applications.services import bundles, document_texts, events, versions
+from applications.services import bundles, document_texts, events, validity, versions
 
 ELSEWHERE = 500  # institutions of other applications that are sought in letters
 OWN = 8  # CVs, transcripts and certificates of the library that tell where the person has been
@@ -258,6 +258,7 @@ def _papers(
         attachment.version for _, attachment in chosen_files if parts[attachment.pk].kind in kinds
     ]  # a thesis says nothing that is asked for
     pages = document_texts.of(read) if read else {}
+    counted = validity.counted(application, pieces)
     return {
         attachment.pk: core.Paper(
             title=parts[attachment.pk].title,
@@ -274,6 +275,9 @@ def _papers(
             requirement=piece.pk,
             version=attachment.version_id,
             earlier=_day_before(attachment.version, application),
+            good_until=attachment.version.last_day,
+            counts=counted[piece.pk].which if piece.pk in counted else "",
+            counts_on=counted[piece.pk].day if piece.pk in counted else None,
         )
         for piece, attachment in chosen_files
     }

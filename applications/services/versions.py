@@ -1,7 +1,7 @@
 """Versions of a document: marked, called back, taken out; what is in them never changes."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -37,6 +37,19 @@ def mark(version: Version, *, label: str, final: bool) -> None:
     used = Requirement.objects.filter(attachments__version=version).distinct()
     requirements.follow_files_of_open(used)
     Application.objects.filter(owner=owner_id).with_files_to_send().look_again_later()
+
+
+@transaction.atomic
+def write_days(version: Version, issued_on: date | None, valid_until: date | None) -> None:
+    """When it was issued and until when it is good, as printed on it; applications that send it
+    look anew whether that is long enough."""
+    User.objects.hold(version.document.owner_id)
+    version.issued_on, version.valid_until = issued_on, valid_until
+    version.save(update_fields=["issued_on", "valid_until"])
+    Application.objects.filter(requirements__attachments__version=version).look_again()
+    Application.objects.filter(
+        owner=version.document.owner_id
+    ).with_files_to_send().look_again_later()
 
 
 @transaction.atomic

@@ -1,12 +1,14 @@
 """What the guards found, in the reader's language."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from applications.core.bundle import Check
 from applications.core.guards import Concern
@@ -140,8 +142,34 @@ def _earlier(data: Data) -> str:
     }
 
 
+def _expires(data: Data) -> str:
+    day = date.fromisoformat(data["until"])
+    told = {**data, "until": date_format(day, _("D j M Y")), "n": data["days"]}
+    words = {
+        "deadline": ngettext(
+            "“%(title)s” expires %(n)d day before their deadline: its last day is %(until)s.",
+            "“%(title)s” expires %(n)d days before their deadline: its last day is %(until)s.",
+            data["days"],
+        ),
+        "receipt": ngettext(
+            "“%(title)s” has to reach them by %(until)s, its last day and %(n)d day before their "
+            "deadline.",
+            "“%(title)s” has to reach them by %(until)s, its last day and %(n)d days before their "
+            "deadline.",
+            data["days"],
+        ),
+        "start": ngettext(
+            "“%(title)s” expires %(n)d day before the start: its last day is %(until)s.",
+            "“%(title)s” expires %(n)d days before the start: its last day is %(until)s.",
+            data["days"],
+        ),
+    }[data["counts"]]
+    return words % told
+
+
 _WORDS: dict[str, Callable[[Data], str]] = {
     "earlier": _earlier,
+    "expires": _expires,
     "over": _over,
     "shrinks": _shrinks,
     "other_institution": _other_institution,

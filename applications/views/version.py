@@ -17,7 +17,13 @@ from applications.services.files import previews
 from applications.templatetags.files import SHEETS, download_name
 from applications.views.document import deletion_asked, page_for
 from applications.views.shared.files import drawn, served_or_missed
-from applications.views.shared.form_pages import changing_a_row, form_page, here_or, returned
+from applications.views.shared.form_pages import (
+    back_named,
+    changing_a_row,
+    form_page,
+    here_or,
+    returned,
+)
 from applications.views.shared.paging import page_of
 
 
@@ -57,11 +63,13 @@ def version_state(request: HttpRequest, pk: int) -> HttpResponse:
 def version_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Its label, and draft or final; what is in it stays as it is."""
     row = _find(request, pk)
-    back = here_or(request, page_for(row.document))
+    back = here_or(request, back_named(request, page_for(row.document)))
     form = MarkForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         service.mark(row, label=given["label"], final=given["state"] == Version.State.FINAL)
+        if {"issued_on", "valid_until"} & set(form.changed_data):
+            service.write_days(row, given["issued_on"], given["valid_until"])
         return returned(back)
     heading = _("“%(title)s”, version %(number)d") % {
         "title": row.document.title,

@@ -22,6 +22,7 @@ from applications.core.guards.papers import (
 from applications.core.guards.spelling import own_name
 from applications.core.guards.words import clean, words
 from applications.core.season import dated
+from applications.core.validity import short_by
 
 __all__ = [
     "ADDRESSED",
@@ -63,6 +64,7 @@ def concerns(
         found += _of_the_file(paper, target)
         found += _of_the_choice(paper, target)
         found += _of_the_season(paper)
+        found += _of_the_day(paper)
     found += other_institutions(papers, target, writer)
     for paper in papers:
         found += _of_the_words(paper, target, writer)
@@ -107,6 +109,14 @@ def _of_the_file(paper: Paper, target: Target) -> Iterator[Concern]:
             yield paper.concern(f"refused_{refused[code]}", "stop", portal=target.portal)
         elif code == "signed" and not paper.apart:
             yield paper.concern(code, "look", paper.number)
+
+
+def _of_the_day(paper: Paper) -> Iterator[Concern]:
+    """A proof that is good no more on the day that counts there."""
+    last, counts = paper.good_until, paper.counts_on
+    if last and counts and (days := short_by(last, counts)):
+        told = {"until": last.isoformat(), "day": counts.isoformat(), "days": days}
+        yield paper.concern("expires", "look", *told.values(), counts=paper.counts, **told)
 
 
 def _of_the_season(paper: Paper) -> Iterator[Concern]:

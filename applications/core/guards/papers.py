@@ -67,6 +67,9 @@ class Paper:
     apart: bool = False
     requirement: int = 0  # the line of the checklist it is for
     version: int = 0
+    good_until: date | None = None  # the last day of a proof
+    counts: str = ""  # "deadline", "receipt" or "start": which day counts there
+    counts_on: date | None = None
     earlier: date | None = None  # of its upload, of one from before the season that this is for
 
     @property

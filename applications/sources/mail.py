@@ -7,11 +7,12 @@ from base64 import b64decode
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC
-from email.headerregistry import ContentDispositionHeader, HeaderRegistry
+from email.headerregistry import HeaderRegistry
 from email.message import EmailMessage, Message
 from email.parser import BytesParser
 from email.policy import EmailPolicy
-from email.utils import parseaddr, parsedate_to_datetime
+from email.utils import collapse_rfc2231_value, parseaddr, parsedate_to_datetime
+from functools import lru_cache
 from itertools import count, islice
 from typing import Any, Literal, Self
 
@@ -39,25 +40,45 @@ _SOFT = re.compile(r"(?<!\n--) \r?\n(?![>\s-])")  # a line of "format=flowed" th
 _QUOTED = re.compile(r"^(?:>[ \t]?){1,5}", re.MULTILINE)
 
 
+_CODED = re.compile(r"\*[\d*\s]*(?=[=;]|$)")  # of "name*0*=", that it is one of several, in code
+
+
 class _Bounded(EmailPolicy):
     """Headers as plain words and no longer than a person's: the standard library takes an address
-    or a parameter apart in time that grows with the square of its length."""
+    or a parameter apart in time that grows with the square of its length. Parameters that it
+    cannot put together, as "name*=" beside "name*0=", are taken as they are written."""
 
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
         name, value = super().header_source_parse(sourcelines)
         return name, value[:MAX_HEADER]
 
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        told = str(super().header_fetch_parse(name, value)).replace("\0", "")
+        return told if "*" not in told or _is_put_together(told) else _CODED.sub("", told)
 
-_HEADERS = HeaderRegistry(use_default_map=False)
-# The library maps it so itself; its types ask for more than a header must have.
-_HEADERS.map_to_type("content-disposition", ContentDispositionHeader)  # type: ignore[arg-type]
-_POLICY = _Bounded(header_factory=_HEADERS)
+
+@lru_cache(maxsize=256)  # a header is asked for with each of its parameters
+def _is_put_together(value: str) -> bool:
+    part = Message()
+    part["content-type"] = value
+    try:
+        for _name, told in part.get_params([]):
+            collapse_rfc2231_value(told)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+_POLICY = _Bounded(header_factory=HeaderRegistry(use_default_map=False))
 
 
 class _Part(EmailMessage):
     """A mail or a part of one, which knows how many parts it stands in."""
 
     depth = 0
+
+    def is_attachment(self) -> bool:
+        return self.get_content_disposition() == "attachment"
 
     def attach(self, payload: Self) -> None:  # type: ignore[override]  # parts alone hold parts
         payload.depth = self.depth + 1
@@ -141,11 +162,13 @@ def _letter(data: bytes) -> Letter:
 
 
 def _attached(message: Message, *, is_cut: bool) -> Iterator[tuple[str, int]]:
-    """What a person attached: no signatures, and no pictures that stand in the words."""
+    """What a person attached: no signatures, and no pictures that stand in the words. Some programs
+    put a whole file in there."""
     leaves = [part for part in message.walk() if not part.is_multipart()]
     for part in leaves:
         name = " ".join(_shown(part.get_filename() or "").split())
-        is_within = part.get_content_disposition() != "attachment" and part["content-id"]
+        is_picture = part.get_content_maintype() == "image" and part["content-id"]
+        is_within = is_picture and part.get_content_disposition() != "attachment"
         if name and not is_within and part.get_content_type() not in _NO_FILE:
             payload = part.get_payload(decode=True)
             size = len(payload) if isinstance(payload, bytes) else 0
@@ -203,7 +226,12 @@ def _moment(told: str) -> str:
 
 def _parsed(data: bytes) -> Message:
     # The parser hands each part its policy, which the types do not know.
-    return BytesParser(_counted(), policy=_POLICY).parsebytes(data)  # type: ignore[arg-type]
+    message = BytesParser(_counted(), policy=_POLICY).parsebytes(data)  # type: ignore[arg-type]
+    for part in message.walk():
+        # One without a boundary is words, of which the library takes the first letter for a part.
+        if part.get_content_type() == "multipart/related" and not part.is_multipart():
+            del part["content-type"]
+    return message
 
 
 def text(data: bytes) -> str:
@@ -244,7 +272,7 @@ def _body(message: EmailMessage) -> str:
         shown = max(shown, _words_of(message.get_body(preferencelist=("html",))), key=len)
     if len(shown) > 1_000:
         return shown
-    for part in message.iter_attachments():
+    for part in message.iter_attachments() if message.is_multipart() else ():
         payload = part.get_payload(decode=True)
         if part.get_content_type() == "application/pdf" and isinstance(payload, bytes):
             from applications.sources import pdf  # here, because its library is slow to load
@@ -266,7 +294,7 @@ def _words_of(part: Message | None, *, quoted: bool = False) -> str:
         charset = ""
     try:
         content = raw.decode(charset)
-    except (LookupError, UnicodeDecodeError):
+    except (LookupError, ValueError):
         content = plain.decoded(raw)
     if plain.is_binary(content):
         raise NotReadable

@@ -1,9 +1,11 @@
 """A mail as its reader sees it, whatever its sender made of it."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from applications.errors import MailTooHeavy, NotReadable
-from applications.sources.mail import is_mail, letter
+from applications.sources.mail import is_mail, letter, text
 from tests.hostile import HOSTILE
 
 HEAD = b"From: Ann <a@b.example>\r\nDate: Fri, 20 Nov 2026 10:00:00 +0100\r\nSubject: Hi\r\n"
@@ -19,13 +21,19 @@ def test_head_is_told_on_one_line_and_the_moment_in_utc():
 
 
 @pytest.mark.parametrize(
-    ("head", "text"),
+    ("head", "words"),
     [
         (b"Content-Type: text/plain; charset=klingon\r\n\r\nHej d\xe5", "Hej då"),
         (b"Content-Type: text/plain; charset=utf-8\r\n\r\nHej d\xe5", "Hej då"),
         (b"Content-Type: text/plain; charset=utf-16\r\n\r\nHello, Asha", "Hello, Asha"),
         (b"Content-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\n!?", ""),
+        (b"Content-Type: text/plain; charset=undefined\r\n\r\nHej d\xe5", "Hej då"),
         (b"Content-Type: multipart/mixed\r\n\r\nHello without a boundary", ""),
+        (
+            b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
+            b"Content-Type: multipart/related\r\n\r\nWords without a boundary.\r\n--b--",
+            "Words without a boundary.",
+        ),
         (b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nCut off he", "Cut off he"),
         (
             b"Content-Type: text/html\r\n\r\n<p>Hi<script>x()</script> there<img src=//e.example>",
@@ -43,8 +51,8 @@ def test_head_is_told_on_one_line_and_the_moment_in_utc():
         ),
     ],
 )
-def test_broken_mail_says_what_can_be_read_of_it(head, text):
-    assert text in letter(HEAD + b"MIME-Version: 1.0\r\n" + head).text
+def test_broken_mail_says_what_can_be_read_of_it(head, words):
+    assert words in letter(HEAD + b"MIME-Version: 1.0\r\n" + head).text
 
 
 @pytest.mark.parametrize(
@@ -62,6 +70,54 @@ def test_broken_mail_says_what_can_be_read_of_it(head, text):
 )
 def test_mail_without_words_says_why(head, hidden):
     assert letter(HEAD + b"MIME-Version: 1.0\r\n" + head).hidden == hidden
+
+
+def with_a_file(*head):
+    """A mail with a file whose head says so."""
+    lines = (HEAD, b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\n", b"Hello, Asha.")
+    return b"".join((*lines, b"\r\n--b\r\n", b"\r\n".join(head), b"\r\n\r\n%PDF\r\n--b--"))
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        (b"Content-Disposition: attachment; filename*=utf-8''r%C3%A5.pdf", "rå.pdf"),
+        (b"Content-Type: application/pdf; name*=utf-8''a.pdf; name*0=a.pdf", "utf-8''a.pdf"),
+        (b"Content-Disposition: attachment; filename*=utf\x00-8''a.pdf", "a.pdf"),
+        (b"Content-Disposition: attachment; filename*=idna''a..b", "idna''a..b"),
+        (b'Content-Disposition: attachment; filename="a.pdf"; x*', "a.pdf"),
+    ],
+)
+def test_file_is_named_however_its_name_is_written(head, name):
+    mail = letter(with_a_file(head))
+
+    assert [one for one, _size in mail.attached] == [name]
+    assert mail.text == "Hello, Asha."
+
+
+@pytest.mark.parametrize(("kind", "is_named"), [(b"application/pdf", True), (b"image/png", False)])
+def test_picture_within_the_words_is_no_file_and_anything_else_is(kind, is_named):
+    within = b"Content-Disposition: inline; filename=a\r\nContent-Id: <a@b>"
+
+    assert bool(letter(with_a_file(b"Content-Type: " + kind, within)).attached) == is_named
+
+
+NAMES = st.sampled_from(["name", "filename", "charset", "boundary", "format"])
+CODED = st.sampled_from(["", "*", "*0", "*0*"])
+VALUES = st.sampled_from(
+    ["a.pdf", "utf-8''a", "\0''a", "idna''a..b", "undefined", '"', "=?utf-8?q?=00?=", "=?idna?q?.."]
+)
+PARAMETERS = st.lists(st.builds("; {}{}={}".format, NAMES, CODED, VALUES), max_size=4).map("".join)
+
+
+@settings(max_examples=200, deadline=None)
+@given(VALUES, PARAMETERS, PARAMETERS)
+def test_nonsense_in_a_head_loses_no_mail(value, kind, disposition):
+    lines = f"From: {value}\nSubject: {value}\nDate: {value}\nContent-Type: text/plain{kind}\n"
+    data = f"{lines}Content-Disposition: inline{disposition}\n\nHello, Asha.".encode()
+
+    assert "Hello" in letter(data).text
+    assert "Hello" in text(data)
 
 
 def test_lines_and_signs_in_a_head_make_no_other_head():

@@ -9,8 +9,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from applications.core.received_mail.matching import LONGEST
 from applications.models.owned import OwnedQuerySet, one_of
+
+BEGINNING = 4_000  # characters, by which each that waits is compared with every application
 
 
 class ReceivedMailQuerySet(OwnedQuerySet):
@@ -21,7 +22,7 @@ class ReceivedMailQuerySet(OwnedQuerySet):
     def listed(self) -> "ReceivedMailQuerySet":
         """Without the words, which are long and no list shows; of those that wait their beginning
         is `beginning`, as it tells which application is meant."""
-        waits = When(state=ReceivedMailState.WAITING, then=Left("text", LONGEST))
+        waits = When(state=ReceivedMailState.WAITING, then=Left("text", BEGINNING))
         return self.defer("text").annotate(beginning=Case(waits, default=Value("")))
 
 

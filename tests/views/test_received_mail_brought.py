@@ -227,6 +227,12 @@ def test_row_of_a_list_and_of_home_names_what_it_says_and_the_application(
     )
 
 
+def test_list_compares_the_beginning_of_a_long_mail_with_the_applications(asha, application):
+    mail_of(asha, "We have received your application. " * 500)
+
+    assert len(ReceivedMail.objects.listed().get().beginning) == 4_000
+
+
 def test_where_too_many_wait_their_list_says_so_and_the_mail_is_no_posting(
     client, asha, monkeypatch
 ):

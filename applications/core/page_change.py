@@ -8,8 +8,9 @@ from datetime import date, datetime, time
 from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
+from applications.core.asked_for import line_told
 from applications.core.deadline import FIRST_DAY, LAST_DAY, instant_of
-from applications.core.extraction.draft import DeadlineDraft, Document
+from applications.core.extraction.draft import DeadlineDraft, Document, Found
 from applications.core.limits import limits_from
 
 # "over": that the posting is closed, as a sentence; "language": what the whole page is written in.
@@ -40,7 +41,7 @@ class PageChange:
     standing: Standing = ""
     # Of a day: as the person has it, where no deadline of theirs stands as the page had it.
     yours: Any = None
-    asked: dict[str, Any] | None = None  # of a new document: the columns of its line, as read
+    asked: dict[str, Any] | None = None  # of a new document: its line, as read: see `line_told`
 
     @property
     def is_nearer(self) -> bool:
@@ -84,23 +85,6 @@ def hour_of(told: dict[str, Any]) -> time | None:
 def document_key(kind: str, name: str) -> tuple[str, str]:
     """By what a document is told from others: its kind, and where that says nothing its name."""
     return kind, name.casefold() if kind == "other" else ""
-
-
-def document_told(document: Document, others: Iterable[Document]) -> dict[str, Any]:
-    """What a page says of a document, as the columns of its line; some of the others may meet the
-    same."""
-    number = document.alternative
-    same = [one.kind for one in others if number is not None and one.alternative == number]
-    return {
-        "also_kinds": [kind for kind in same if kind != document.kind],
-        "need": document.need,
-        "condition": document.condition[:500],
-        "count": document.count or 1,
-        "limits": [asdict(limit) for limit in document.limits],
-        "certification": document.certification,
-        "languages": list(document.languages),
-        "own_file": bool(document.own_file),
-    }
 
 
 def kept(changes: Iterable[PageChange]) -> list[dict[str, Any]]:
@@ -158,9 +142,11 @@ def _is_day(told: dict[str, Any]) -> bool:
 
 def _is_line(asked: dict[str, Any]) -> bool:
     limits_from(asked["limits"])
-    lists = asked["also_kinds"], asked["languages"]
-    words = all(isinstance(one, str) for row in lists for one in row)
-    return words and asked.keys() == document_told(Document("", ""), ()).keys()
+    lists = asked["names"], asked["also_kinds"], asked["languages"]
+    words = all(isinstance(row, list) and all(isinstance(one, str) for one in row) for row in lists)
+    no_line = line_told((Found(Document("", ""), "", 0, 0, "", 0),))
+    words = words and isinstance(asked["kind"], str) and bool(asked["names"])
+    return words and asked.keys() == no_line.keys()
 
 
 def day_told(read: DeadlineDraft) -> dict[str, Any]:

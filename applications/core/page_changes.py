@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any
 
 from applications.core import front_matter
+from applications.core.asked_for import asked_with, line_told
 from applications.core.extraction.differences import differences
 from applications.core.extraction.draft import DeadlineDraft, Found, PostingDraft
 from applications.core.extraction.draft import Document as DocumentDraft
@@ -22,7 +23,6 @@ from applications.core.page_change import (
     PageChange,
     day_told,
     document_key,
-    document_told,
 )
 from applications.core.quote_spans import sentence
 
@@ -222,7 +222,7 @@ def _of_documents(
         had, has = (one[0].value.name if one else None for one in (before, after))
         quote = _quote(text, after[0]) if after else ""
         # Read ahead, as a press is to be answered at once.
-        asked = document_told(after[0].value, (one.value for one in new)) if not had else None
+        asked = line_told(asked_with(after[0], new)) if not had else None
         yield PageChange("document", key[0], had, has, quote, asked=asked)
 
 

@@ -1,5 +1,7 @@
 """A requirement: one thing the posting asks for, and where it stands."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -46,6 +48,14 @@ def in_sentence(label: str) -> str:
     rest = label.partition(" ")[0][1:]
     is_word = (label[1:2].islower() or label[1:2] == " ") and rest == rest.lower()
     return label[:1].lower() + label[1:] if is_word else label
+
+
+def either(names: Iterable[str]) -> str:
+    """The first, or what will do instead, "thesis or articles"; no longer than a name may be."""
+    first, *others = names
+    for other in others:
+        first = str(_("%(one)s or %(other)s") % {"one": first, "other": other})
+    return first[:300]
 
 
 class RequirementNeed(models.TextChoices):

@@ -92,22 +92,28 @@ def is_new_document(change: PageChange) -> bool:
 
 def is_listed(change: PageChange, pieces: Iterable[Requirement]) -> bool:
     """Whether the checklist has a document as the page calls it, or as it was taken from there."""
-    name, quote = change.now[:300].casefold(), change.quote
+    name = change.now[:300].casefold()
     return any(
-        piece.name.casefold() == name or (quote and piece.evidence.get("quote") == quote)
+        piece.name.casefold() == name or change.now in _names_taken(piece)
         for piece in pieces
-        if piece.kind == change.name
+        if change.name in piece.kinds
     )
+
+
+def _names_taken(piece: Requirement) -> list[Any]:
+    """What the page called it when it was taken from there."""
+    names = piece.evidence.get("names")
+    return names if isinstance(names, list) else []
 
 
 def can_be_listed(change: PageChange, pieces: Iterable[Requirement]) -> bool:
     """Whether a document that the page asks for now can be added: nothing there would meet it."""
-    is_read = is_new_document(change) and change.asked is not None
-    if not is_read or change.name not in Requirement.Kind.values:
+    if not is_new_document(change) or change.asked is None:
         return False
-    key = document_key(change.name, change.now[:300])
-    there = (document_key(kind, piece.name) for piece in pieces for kind in piece.kinds)
-    return key not in there
+    kinds = {change.name, change.asked["kind"], *change.asked["also_kinds"]}
+    keys = {document_key(kind, change.now[:300]) for kind in kinds}
+    there = {document_key(kind, piece.name) for piece in pieces for kind in piece.kinds}
+    return kinds.issubset(Requirement.Kind.values) and keys.isdisjoint(there)
 
 
 def as_they_stand(
@@ -264,7 +270,7 @@ class Watch(models.Model):
 
     @property
     def told_changes(self) -> list[PageChange]:
-        """Those that the deadlines do not have already."""
+        """Those that neither the deadlines nor the checklist have already."""
         return [change for change in read(self.changes) if change.standing != "settled"]
 
     def stand(

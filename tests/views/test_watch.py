@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
+from applications.core.asked_for import line_told
 from applications.core.extraction import extract
-from applications.core.page_change import document_told
 from applications.models import Deadline, Reminder, Watch
 from applications.services import deadlines
 from applications.services.mails import delivery
@@ -226,7 +226,7 @@ def test_a_document_they_ask_for_now_is_added_by_a_press_and_shows_their_sentenc
     asks = "Please send a research proposal of at most 3 pages with your application."
     change = {"what": "document", "name": "research_proposal", "was": None, "quote": asks}
     [read] = extract(asks, NOW.date()).documents
-    asked = document_told(read.value, ())
+    asked = line_told((read,))
     Watch.objects.update(changes=[{**change, "now": read.value.name, "asked": asked}])
     watch.refresh_from_db()
     assert "Keep what I have" in page(client, watch)

@@ -12,6 +12,7 @@ from applications.core.page_change import PageChange, hour_of, kept, read
 from applications.errors import PageNews
 from applications.models import Application, Deadline, Event, Posting, Requirement, Watch
 from applications.models.owned import read_anew
+from applications.models.requirement import either
 from applications.models.watch import (
     PASSED,
     can_be_listed,
@@ -122,12 +123,13 @@ def _piece(application: Application, change: PageChange) -> Requirement:
     """A line of the checklist with all that the page says of it, and its words.
 
     Raises PageNews where an account from elsewhere has it in a way that is none of ours."""
+    line = dict(change.asked or {})
+    names = line.pop("names", [])
     piece = Requirement(
         application=application,
-        kind=change.name,
-        name=change.now[:300],
-        evidence=_evidence(change),
-        **change.asked or {},
+        name=either(names),
+        evidence={**_evidence(change), "names": names},
+        **line,
     )
     try:
         piece.clean_fields(exclude=["application"])

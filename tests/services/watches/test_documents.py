@@ -120,6 +120,56 @@ def test_a_document_whose_kind_is_on_the_checklist_is_told_and_not_added(watch, 
         take(application, seen)
     mine.pk = None
     assert requirements.add(mine, now=NOW) is None
+    either = ASKS.replace("a research proposal", "a research proposal or a list of publications")
+    seen = the_page(watch, site, either)
+    with pytest.raises(PageNews):
+        take(application, seen, ("document", "publications"))
+
+
+def test_of_several_documents_in_one_sentence_each_is_added_by_itself(watch, site, application):
+    asks = "Your application must include a health certificate, a proof of residence and a visa."
+    seen = the_page(watch, site, f"{LINES}\n{asks}")
+    mine = [one.now for one in seen.told_changes if one.name == "other"]
+
+    take(application, seen, ("document", "other"))
+
+    left = Watch.objects.get()
+    assert [one.now for one in left.told_changes if one.name == "other"] == mine[1:] != []
+    take(application, left, ("document", "other"))
+    assert [one.name for one in Requirement.objects.order_by("pk")] == mine[:2]
+    renamed = Requirement.objects.last()
+    renamed.name = "Paper of the town"
+    requirements.save(renamed, now=NOW)
+    assert mine[1] not in [one.now for one in Watch.objects.get().told_changes]
+
+
+def test_what_will_do_instead_is_on_one_line_with_its_limit_and_settled_by_it(
+    watch, site, application
+):
+    instead = "a master thesis or a list of publications of at most 2 pages"
+    seen = the_page(watch, site, LINES.replace("transcripts of records", instead))
+    both = {("document", "thesis"), ("document", "publications")}
+    assert both <= set(told(seen))
+
+    take(application, seen, ("document", "publications"))
+
+    piece = Requirement.objects.get()
+    assert (piece.name, piece.kinds) == (
+        "master thesis or list of publications",
+        ("thesis", "publications"),
+    )
+    assert piece.limits == [{"what": "pages", "value": 2, "binds": "list of publications"}]
+    assert not both & set(told(Watch.objects.get()))
+
+
+def test_letters_and_names_of_referees_are_two_lines(watch, site, application):
+    instead = "two letters of recommendation or the names of two referees"
+    seen = the_page(watch, site, LINES.replace("transcripts of records", instead))
+
+    take(application, seen, ("document", "reference_contacts"))
+
+    assert Requirement.objects.get().kinds == ("reference_contacts",)
+    assert ("document", "recommendation_letters") in told(Watch.objects.get())
 
 
 def test_what_could_have_been_taken_and_was_kept_is_in_the_history(watch, site, application):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from applications.core.anchor import anchor_of, print_of
 from applications.core.apart import Line
+from applications.core.asked_for import asked_for, limits_instead, limits_read
 from applications.core.deadline import FIRST_DAY, LAST_DAY, instant_of
 from applications.core.extraction.draft import DeadlineDraft, Found, PostingDraft
 from applications.core.extraction.draft import Document as DocumentDraft
@@ -56,7 +57,7 @@ class Review:
         self.text = posting.text
         self.readings = reading.by_day(self.meant.lines)
         self.deadlines_read = [reading.earlier(readings) for readings in self.readings]
-        self.asked = list(reading.asked_for(self.meant.lines.documents))
+        self.asked = list(asked_for(self.meant.lines.documents))
         self.told = reading.told_instead(posting, self.draft)
         self.place_read = reading.place_read(draft, self.told)
         self.zone = zone_of_place(*self.place_read, posting.text)
@@ -134,11 +135,8 @@ class Review:
             form.would_count = self._counts(form)
             form.counts = form.would_count if form.is_kept else None
         for at, form in enumerate(self.pieces.forms[: len(self.asked)]):
-            first, *instead = (found.value for found in self.asked[at])
-            form.limit(
-                reading.limits_read(first),
-                [limit for one in instead for limit in reading.limits_read(one, one.name)],
-            )
+            asked = self.asked[at]
+            form.limit(limits_read(asked[0].value), limits_instead(asked))
             form.cites = cite(self.text, form.initial["name"], self._pieces_read(at))
 
         for form in (*self.moments.forms, *self.pieces.forms):

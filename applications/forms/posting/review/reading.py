@@ -1,16 +1,14 @@
 """What was read from a posting, as the review starts from it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from django.utils.translation import gettext as _
-
+from applications.core.asked_for import Asked, line_told
 from applications.core.extraction.draft import DeadlineDraft, Found, PostingDraft
-from applications.core.extraction.draft import Document as DocumentDraft
 from applications.core.places.named import institution_named
-from applications.core.readiness import BY_REFEREES
 from applications.models import Deadline, Posting
+from applications.models.requirement import either
 
 TOLD = ("title", "institution")  # what may come with a text
 
@@ -108,48 +106,17 @@ def facts_read(draft: PostingDraft, names: Iterable[str]) -> dict[str, Any]:
     return facts
 
 
-def asked_for(
-    documents: Iterable[Found[DocumentDraft]],
-) -> Iterator[tuple[Found[DocumentDraft], ...]]:
-    """The documents by requirement: those that stand for each other are one.
-
-    Letters and names of referees stay two: the references say which of them are wanted.
-    """
-    groups: dict[Any, list[Found[DocumentDraft]]] = {}
-    for at, found in enumerate(documents):
-        read = found.value
-        apart = read.alternative is None or read.kind in BY_REFEREES
-        groups.setdefault(("one", at) if apart else read.alternative, []).append(found)
-    return (tuple(group) for group in groups.values())
+def name_of(asked: Asked) -> str:
+    """As written, "thesis or articles"."""
+    return either(one.value.name for one in asked)
 
 
-def name_of(asked: tuple[Found[DocumentDraft], ...]) -> str:
-    """As written, "thesis or articles"; no longer than a name may be."""
-    name = asked[0].value.name
-    for other in asked[1:]:
-        name = _("%(one)s or %(other)s") % {"one": name, "other": other.value.name}
-    return name[:300]
-
-
-def limits_read(read: DocumentDraft, binds: str = "") -> list[dict[str, Any]]:
-    """As rows keep them; `binds` is what they are for where they say nothing of it."""
-    return [
-        {"what": limit.what, "value": limit.value, "binds": limit.binds or binds}
-        for limit in read.limits
-    ]
-
-
-def piece_read(number: int, asked: tuple[Found[DocumentDraft], ...]) -> dict[str, Any]:
-    read = asked[0].value
-    pages = read.max_pages
+def piece_read(number: int, asked: Asked) -> dict[str, Any]:
+    told, pages = line_told(asked), asked[0].value.max_pages
     return {
         "read": number,
         "name": name_of(asked),
-        "kind": read.kind,
-        "also_kinds": [other.value.kind for other in asked[1:]],
-        "need": read.need,
-        "condition": read.condition[:500],
-        "count": read.count or 1,
+        **{name: told[name] for name in ("kind", "also_kinds", "need", "condition", "count")},
         # The line takes whole pages; half a page stays as read while the line is left alone.
         "pages": pages if pages is None or pages == int(pages) else None,
     }

@@ -69,6 +69,8 @@ def _deadline(data: dict[str, Any]) -> str:
         "day": _day(data.get("date")),
         "was": _day(data.get("was")),
     }
+    if data.get("what") in ("kept", "passed") and not data.get("date"):
+        facts["day"] = _("open until filled")
     if data.get("what") == "changed" and data.get("was") == data.get("date"):
         return _("Deadline corrected: %(kind)s, %(day)s") % facts
     if data.get("what") == "followed" and data.get("was") == data.get("date"):
@@ -79,6 +81,7 @@ def _deadline(data: dict[str, Any]) -> str:
         "followed": _("Moved with the application deadline: %(kind)s, from %(was)s to %(day)s"),
         "removed": _("Deadline removed: %(kind)s"),
         "kept": _("Kept as it was: %(kind)s; the page of the posting says %(day)s"),
+        "passed": _("Not added, though the page of the posting says so: %(kind)s, %(day)s"),
         "met": _("Deadline met: %(kind)s"),
         "unmet": _("Deadline open again: %(kind)s"),
         "ask": _("To ask about the answer on %(day)s"),

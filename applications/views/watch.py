@@ -87,9 +87,12 @@ def watch_take(request: HttpRequest, application: Application) -> None:
         raise PageNews
     version = request.POST.get("version", "")
     done = watches.take(application, version, int(number), now=timezone.now())
-    if done and done.kind == Event.Kind.REQUIREMENT:
+    if done is None:
+        messages.info(request, _("Nothing was changed: it stands so already."))
+        return
+    if done.kind == Event.Kind.REQUIREMENT:
         words = _("On the checklist now: %(name)s") % {"name": done.data["name"]}
-    elif done and done.data["what"] == "added":  # the others stand as they did
+    elif done.data["what"] == "added":  # the others stand as they did
         words = event_words(done)
     else:
         words = _("The deadline is the one that the page names now.")

@@ -80,6 +80,15 @@ def test_a_day_beside_the_one_that_stands_is_said_to_be_added(client, watch):
     assert Deadline.objects.count() == 2
 
 
+def test_a_press_by_which_nothing_is_done_says_so(client, watch, monkeypatch):
+    monkeypatch.setattr("applications.services.watches.take", lambda *_given, **_now: None)
+
+    answered = press(client, watch, "take", version=watch.version, change="0")
+
+    assert "it stands so already" in answered
+    assert "The deadline is the one that the page names now." not in answered
+
+
 @pytest.mark.parametrize("change", ["1", "9", "-1", "x", ""])
 def test_a_press_on_what_cannot_be_taken_is_refused(client, watch, change):
     answered = press(client, watch, "take", version=watch.version, change=change)

@@ -31,7 +31,11 @@ def is_watchable(application: Application, now: datetime) -> bool:
     """Whether its page is still of use: it is to be sent, and not all its days are long past."""
     days = [row.at for row in moments.read(application.moments) if row.at]
     is_ahead = any(day >= now - PASSED for day in days) or not days
-    return application.tab == "open" and is_ahead
+    return _is_to_be_sent(application) and is_ahead
+
+
+def _is_to_be_sent(application: Application) -> bool:
+    return application.tab == Application.Tab.OPEN
 
 
 @transaction.atomic
@@ -86,7 +90,7 @@ def take(application: Application, version: str, number: int, *, now: datetime) 
 
     Raises PageNews where page or deadline say something else by now, or it is sent."""
     watch = _held(application, version)
-    if application.tab != "open":
+    if not _is_to_be_sent(application):
         raise PageNews
     changes = watch.told_changes
     if not 0 <= number < len(changes):
@@ -146,12 +150,13 @@ def _record_kept(application: Application, watch: Watch, now: datetime) -> None:
     """A line of the history for each day and each document that could have been taken."""
     changes = watch.told_changes
     rows, pieces = list(application.deadlines.all()), watch.pieces(changes)
-    for change in changes if application.tab == "open" else ():
+    for change in changes if _is_to_be_sent(application) else ():
         if can_be_listed(change, pieces):
             events.record(application, "requirement", now=now, what="kept", name=change.now)
         elif row := row_of(change, rows):
             told = {"kind": row.kind, "date": change.now["date"]}
-            events.record(application, "deadline", now=now, what="kept", **told)
+            what = "kept" if row.pk else "passed"
+            events.record(application, "deadline", now=now, what=what, **told)
 
 
 def _set_day(row: Deadline, change: PageChange) -> None:

@@ -54,7 +54,7 @@ PAUSES = (
     timedelta(days=4),
 )
 TRIES = len(PAUSES) + 1
-BUSY_PART = 24  # seven hours where the week was over when our helpers had no time for a page
+BUSY_PART = 24  # a twenty-fourth of the time it was not looked at: seven hours of a week
 NOT_THERE = (PageGone, PageReplaced, PageWithoutWords)
 LONGEST_WAIT = timedelta(days=7)  # that a site may ask for
 SECOND_SIGHT = timedelta(days=1)  # a page that is missing is missed only if it still is then

@@ -186,6 +186,26 @@ def test_what_could_have_been_taken_and_was_kept_is_in_the_history(watch, site, 
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("Letters of recommendation must arrive by 9 February 2027.", "Letters, Tue 9 Feb 2027"),
+        ("The position is open until filled.", "Application, open until filled"),
+    ],
+)
+def test_a_day_that_was_not_there_and_was_not_added_is_in_the_history(
+    watch, site, application, line, words
+):
+    known = LINES.replace("Application deadline: ", "") if "filled" in line else LINES
+    Watch.objects.update(known_text=known)
+    seen = the_page(watch, site, f"{known}\n{line}")
+
+    watches.acknowledge(application, seen.version, now=NOW)
+
+    kept = f"Not added, though the page of the posting says so: {words}"
+    assert kept in lines_told(application)
+
+
 def test_news_that_can_only_be_read_leave_no_line(watch, site, application):
     before = lines_told(application)
     seen = the_page(watch, site, LINES.replace("26/1234", "26/1"))

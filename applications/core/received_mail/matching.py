@@ -92,7 +92,8 @@ def matches(text: str, address: str, cases: Iterable[Case]) -> list[Match]:
     titled = {_house(case) for case, reasons in found if "title" in reasons}
     # of two titles of a house the one that is quoted is meant
     quoted = {case.key for case, _reasons in found if said.quotes(case.title)}
-    quoted -= {one.key for one in cases if _is_part_of_another(one, quoted, cases)}
+    some = [case for case, _reasons in found if case.key in quoted]
+    quoted -= {one.key for one in some if _is_part_of_another(one, some)}
     houses = {_house(case) for case, _reasons in found if case.key in quoted}
     scored = []
     for case, reasons in found:
@@ -246,10 +247,10 @@ class _Mail:
         return bool(own and told) and all(own.isdisjoint(one) for one in told)
 
 
-def _is_part_of_another(case: Case, quoted: set[int], cases: list[Case]) -> bool:
+def _is_part_of_another(case: Case, quoted: list[Case]) -> bool:
     """Whether its title stands within that of another that is quoted: "Robotics" in "Robotics and
     Perception"."""
-    others = (_plain(one.title) for one in cases if one.key in quoted)
+    others = (_plain(one.title) for one in quoted)
     plain = _plain(case.title)
     return any(plain != other and f" {plain} " in f" {other} " for other in others)
 

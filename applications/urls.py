@@ -39,6 +39,7 @@ from applications.views import (
     stopped_address,
     submission,
     tag,
+    text_box,
     version,
     watch,
 )
@@ -177,6 +178,13 @@ urlpatterns = [
     path("orders/<int:pk>/done/", order.order_press, name="order_press"),
     path("orders/<int:pk>/remove/", order.order_remove, name="order_remove"),
     path("attachments/<int:pk>/remove/", requirement.attachment_remove, name="attachment_remove"),
+    # Text boxes
+    path("applications/<int:pk>/boxes/add/", text_box.text_box_add, name="text_box_add"),
+    path("boxes/<int:pk>/", text_box.text_box, name="text_box"),
+    path("boxes/<int:pk>/edit/", text_box.text_box_edit, name="text_box_edit"),
+    path("boxes/<int:pk>/plain/", text_box.text_box_plain, name="text_box_plain"),
+    path("boxes/<int:pk>/take/<int:other>/", text_box.text_box_take, name="text_box_take"),
+    path("boxes/<int:pk>/remove/", text_box.text_box_remove, name="text_box_remove"),
     # Documents
     path("documents/", document.documents, name="documents"),
     path("documents/use/", attachment.documents_use, name="documents_use"),

@@ -27,6 +27,7 @@ from applications.models import (
     SentFile,
     Spreadsheet,
     Submission,
+    TextBox,
     User,
     Version,
 )
@@ -136,6 +137,15 @@ ROWS: dict[str, Arguments] = {
     "reference": first(Reference),
     "reference_state": first(Reference),
     "reference_remove": first(Reference),
+    "text_box_add": application,
+    "text_box": first(TextBox),
+    "text_box_edit": first(TextBox),
+    "text_box_plain": first(TextBox),
+    "text_box_take": lambda owner: [
+        *first(TextBox)(owner),
+        TextBox.objects.for_user(owner).order_by("pk").last().pk,
+    ],
+    "text_box_remove": first(TextBox),
     "contact": first(ContactEntry),
     "contact_remove": first(ContactEntry),
     "bundle": first(Bundle),

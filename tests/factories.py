@@ -228,6 +228,16 @@ class ContactEntryFactory(DjangoModelFactory):
     answer = "She asked for a draft of the proposal."
 
 
+class TextBoxFactory(DjangoModelFactory):
+    class Meta:
+        model = models.TextBox
+
+    application = factory.SubFactory(ApplicationFactory)
+    question = "Why this programme?"
+    way = "words"
+    limit = 300
+
+
 class EventFactory(DjangoModelFactory):
     class Meta:
         model = models.Event
@@ -344,6 +354,7 @@ def whole_application(owner: models.User, word: str) -> models.Application:
     )
     whole_referee_page(reference, version, word)
     ContactEntryFactory(application=application, person=word, answer=word)
+    TextBoxFactory(application=application, question=word, answer=word)
     EventFactory(application=application, kind="note", data={"name": word})
     facts = {"title": word, "name": f"{word}.pdf", "pages": 1, "bytes": version.size}
     beside = {**facts, "apart": True, "sha256": version.sha256}

@@ -111,12 +111,12 @@ def test_every_room_that_is_named_after_no_noun_is_there():
 
 def singular(noun: str) -> str:
     """
-    >>> [singular(name) for name in ("deliveries", "postings", "readiness", "fetches")]
-    ['delivery', 'posting', 'readiness', 'fetch']
+    >>> [singular(name) for name in ("deliveries", "postings", "readiness", "text_boxes")]
+    ['delivery', 'posting', 'readiness', 'text_box']
     """
     if noun.endswith("ss"):
         return noun
-    if noun.endswith("ches"):
+    if noun.endswith(("ches", "xes")):
         return noun.removesuffix("es")
     return re.sub("ies$", "y", noun) if noun.endswith("ies") else noun.removesuffix("s")
 

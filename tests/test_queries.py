@@ -22,7 +22,7 @@ LISTS = {
     "received_mails": 5,
     "posting_new": 3,
 }
-APPLICATION = 22
+APPLICATION = 23
 REFEREE = 15
 
 
@@ -65,6 +65,7 @@ def test_application_page_costs_the_same_with_one_row_of_each_kind_and_with_thre
         factories.AttachmentFactory(requirement=requirement)
         factories.ReferenceFactory(application=application)
         factories.ContactEntryFactory(application=application)
+        factories.TextBoxFactory(application=application, answer="Because of you.")
         factories.EventFactory(application=application)
         factories.BundleFactory(application=application)
         application.tags.add(factories.TagFactory(owner=asha, name=f"tag {number}"))

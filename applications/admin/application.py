@@ -17,6 +17,7 @@ from applications.models import (
     RemovedDeadline,
     Requirement,
     Tag,
+    TextBox,
 )
 
 
@@ -133,6 +134,16 @@ class ContactEntryAdmin(ListAdmin):
     list_filter = ("channel", "date")
     search_fields = ("application__owner__email", "application__posting__institution")
     date_hierarchy = "date"
+    list_select_related = ("application__posting",)
+
+
+@admin.register(TextBox)
+class TextBoxAdmin(ListAdmin):
+    """How questions are counted; what they ask and what was written is the person's."""
+
+    list_display = ("id", "application", "way", "limit", "changed_at")
+    list_filter = ("way", "changed_at")
+    search_fields = ("application__owner__email", "application__posting__institution")
     list_select_related = ("application__posting",)
 
 

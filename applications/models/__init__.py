@@ -33,6 +33,7 @@ from applications.models.season import Season
 from applications.models.spreadsheet import Spreadsheet
 from applications.models.submission import SentFile, Submission
 from applications.models.tag import Tag
+from applications.models.text_box import TextBox
 from applications.models.watch import Watch
 
 __all__ = [
@@ -69,6 +70,7 @@ __all__ = [
     "StoppedAddress",
     "Submission",
     "Tag",
+    "TextBox",
     "ToldLetter",
     "User",
     "Version",

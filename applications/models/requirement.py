@@ -211,6 +211,11 @@ class Requirement(models.Model):
         return conditional and self.applies == RequirementApplies.NO
 
     @property
+    def is_counted(self) -> bool:
+        """It may be as long as so many words or characters, which a form counts as well."""
+        return any(limit["what"] in ("words", "characters") for limit in self.limits)
+
+    @property
     def kinds(self) -> tuple[str, ...]:
         """Every kind of document that meets it: "thesis or articles" is met by either."""
         return tuple(dict.fromkeys((self.kind, *self.also_kinds)))

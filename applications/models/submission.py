@@ -28,6 +28,8 @@ class Submission(models.Model):
     confirmation = models.CharField(_("confirmation number"), max_length=200, blank=True)
     # What was before, for taking it back: {"stage", "confirmation", "pieces", "deadlines"}.
     before = models.JSONField(_("before"), default=dict, blank=True)
+    # The text boxes as they were, [{"question", "answer", "unit", "used", "most"}].
+    answers = models.JSONField(_("answers"), default=list, blank=True)
     taken_back_at = models.DateTimeField(_("taken back"), null=True, blank=True)
     created_at = models.DateTimeField(_("recorded"))
 

@@ -23,6 +23,7 @@ from applications.models import (
     Reference,
     Requirement,
     Submission,
+    TextBox,
 )
 from applications.services import kept_rows
 
@@ -59,6 +60,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "amount", "currency", "waiver", "waiver_asked_on", "waiver_answered_on", "paid", "paid_on",
     ),
     "finding": ("key",),
+    "box": ("question", "way", "limit", "answer"),
 }  # fmt: skip
 # Put back with the others; that they moved on contradicts nothing.
 CARRIED = ("next_step_at", "reminds_from")
@@ -70,6 +72,7 @@ _MODELS = {
     "order": Order,
     "requirement": Requirement,
     "reference": Reference,
+    "box": TextBox,
 }
 
 

@@ -85,6 +85,16 @@ def look(
     )
 
 
+def strangers(application: Application, text: str) -> list[str]:
+    """The institutions that a text written for this application names by mistake, as it does."""
+    if not text.strip():
+        return []
+    paper = core.Paper("", "cover_letter", 0, pages=(text,))
+    writer = _writer(application, (), named=True)
+    found = core.other_institutions([paper], _target(application), writer)
+    return [str(concern.data["name"]) for concern in found]
+
+
 def _beyond(
     pieces: Iterable[Requirement], papers: dict[int, core.Paper]
 ) -> dict[Attachment, list[Version]]:

@@ -54,6 +54,7 @@ def record(
         day=day,
         confirmation=application.confirmation,
         before=dict(before or {}),
+        answers=[box.as_sent for box in application.text_boxes.exclude(answer="")],
         created_at=now,
     )
     attached = (

@@ -24,7 +24,7 @@ from applications.services import (
 from applications.services.events import COLUMNS, Rows
 
 # Rows a press may have added.
-ADDED = ("deadline", "finding", "offer", "order", "reference", "requirement")
+ADDED = ("box", "deadline", "finding", "offer", "order", "reference", "requirement")
 
 
 @transaction.atomic

@@ -92,6 +92,7 @@ def _deadline(data: dict[str, Any]) -> str:
 def _requirement(data: dict[str, Any]) -> str:
     facts = {
         **data,
+        "place": data.get("place", ""),
         "state": _label(Requirement.State, data.get("state")),
         "applies": _label(Requirement.Applies, data.get("applies")),
     }
@@ -104,6 +105,11 @@ def _requirement(data: dict[str, Any]) -> str:
         "state": _("%(name)s: %(state)s"),
         "applies": _("Applies to me? %(name)s: %(applies)s"),
         "detached": _("%(name)s: %(title)s taken out"),
+        "box_added": _("Text box added: %(name)s"),
+        "box_changed": _("Text box changed: %(name)s"),
+        "box_removed": _("Text box removed: %(name)s"),
+        "box_plain": _("Signs that portals may not take replaced: %(name)s"),
+        "box_taken": _("Answer taken from %(place)s: %(name)s"),
     }[data["what"]] % facts
 
 

@@ -1,10 +1,10 @@
-// Notes are kept as they are typed, a moment after the last key (htmx). Who leaves the page before
+// Notes, and the answer of a text box, are kept as they are typed, a moment after the last key (htmx). Who leaves the page before
 // that loses nothing either: what is not kept yet is sent along, and stands as a draft in this tab
 // until it is known to be kept. A draft remembers what it was typed over, so that what another
 // window wrote meanwhile is shown beside it, and not overwritten.
 const DRAFT = "notes ";
 const notes = () => document.querySelector("form.notes");
-const field = () => notes().elements.notes;
+const field = () => notes().querySelector("textarea");
 const opened = () => notes().elements.opened;
 const place = () => DRAFT + notes().getAttribute("action");
 const isAsked = () => Boolean(notes().querySelector(".conflict")); // both values are shown: it is theirs to choose
@@ -32,7 +32,7 @@ function keepDraft() {
 }
 
 document.addEventListener("input", ({ target }) => {
-  if (target.matches("#id_notes")) keepDraft();
+  if (target.matches("form.notes textarea")) keepDraft();
 });
 
 document.addEventListener("htmx:beforeSend", ({ detail }) => {

@@ -31,7 +31,8 @@ WITHOUT = {
     "order_add", "posting_new", "receipt_add", "referee_add", "referee_import", "referee_links",
     "referee_name",
     "reference_add", "referee_write", "referees_write", "requests_target",
-    "requirement_add", "requirement_upload", "version_restore", "version_without_comments",
+    "requirement_add", "requirement_upload", "text_box_add", "version_restore",
+    "version_without_comments",
     "spreadsheet_take", "spreadsheets",
     # what a column is taken for, of which nothing was made yet
     "spreadsheet",
@@ -42,7 +43,7 @@ WITHOUT = {
     "deletion_restore", "document_delete", "fee_remove", "order_remove", "posting_discard",
     "referee_delete",
     "reference_remove", "requirement_remove", "season_next", "season_reopen", "season_take_back",
-    "spreadsheet_discard", "spreadsheet_undo",
+    "spreadsheet_discard", "spreadsheet_undo", "text_box_remove",
     "version_delete",
     # they say which of two it shall be, and nothing else
     "address_ask", "application_archive", "application_settle", "bundle_stop", "deadline_met",
@@ -50,7 +51,7 @@ WITHOUT = {
     "referee_address", "referee_tick", "reminder_switch", "requests_tick", "snooze",
     "version_state", "watch_switch",
     # what it takes the place of, the message puts back
-    "answer_reminder", "chosen", "event_undo", "undo",
+    "answer_reminder", "chosen", "event_undo", "text_box_plain", "text_box_take", "undo",
     # the first one decides, and the second is told so
     "account_logout", "application_submit", "order_press", "application_take_back", "offer_accept",
     "offer_let_go", "offer_reopen", "posting_review", "unsent", "watch_seen",

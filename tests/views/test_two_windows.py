@@ -55,6 +55,8 @@ PAGES = {
     "CorrectedFactsForm": Page(
         "application_facts", ("salary", "1 €", "2 €"), ("languages", ["en", "sv"])
     ),
+    "TextBoxForm": Page("text_box_edit", ("question", "Why?", "Why us?"), ("limit", "200")),
+    "AnswerForm": Page("text_box", ("answer", "first\r\nline", "second"), None),
     "NotesForm": Page("application", ("notes", "first\r\nline", "second"), None),
     "StepsForm": Page("coming", ("steps", ["7d"], ["3d", "1d"]), None),
     "TagsForm": Page("tags", ("tags", "Nordic, dream", "remote"), None),

@@ -25,6 +25,7 @@ from applications.models import (
     SentFile,
     Submission,
     Tag,
+    TextBox,
     User,
     Version,
 )
@@ -122,6 +123,7 @@ def _keep(wholes: list[rows.Whole]) -> None:
         (Attachment, "attachments"),
         (Reference, "references"),
         (ContactEntry, "contacts"),
+        (TextBox, "boxes"),
         (Event, "events"),
         (Application.tags.through, "tags"),
         (Offer, "offers"),

@@ -23,6 +23,7 @@ from applications.models import (
     SentFile,
     Submission,
     Tag,
+    TextBox,
     User,
     Version,
 )
@@ -42,6 +43,12 @@ NOTES = (
 )
 LATE = timedelta(days=2, hours=9)
 TALK = "Three people, 40 minutes: ten of them my own slides about the last paper."
+BOX = (
+    "In at most 60 words: why this project?",
+    "My master’s thesis ended with a question that your group has the data for. I would like to "
+    "learn how you measure it, and to find out whether what I saw in forty samples holds in ten "
+    "thousand.",
+)
 ANSWERS = (
     "Would like to see a draft of the proposal.",
     "On leave until the tenth; wrote to the coordinator instead.",
@@ -68,6 +75,7 @@ class Whole:
     attachments: list[Attachment] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
     contacts: list[ContactEntry] = field(default_factory=list)
+    boxes: list[TextBox] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     tags: list[Any] = field(default_factory=list)
     offers: list[Offer] = field(default_factory=list)
@@ -107,6 +115,8 @@ def build(
         whole.tags.append(through(application=whole.application, tag=rng.choice(shelf.tags)))
     if course.submitted:
         _submission(whole, course.submitted)
+    if rng.random() < 0.2:
+        _text_box(whole, course)
     return whole
 
 
@@ -393,3 +403,13 @@ def _contact(rng: Random, whole: Whole, advert: Advert, course: Course) -> None:
         )
     )
     whole.happened(at, "contact", person=advert.contact)
+
+
+def _text_box(whole: Whole, course: Course) -> None:
+    """What its portal asks in a box of its form, answered once it is about to be sent."""
+    question, answer = BOX
+    box = TextBox(application=whole.application, question=question, way="words", limit=60)
+    box.answer = "" if course.stage == Stage.IDEA else answer
+    whole.boxes.append(box)
+    for submission in whole.submissions:
+        submission.answers = [box.as_sent]

@@ -75,6 +75,7 @@ def dossier(request: HttpRequest, application: Application) -> dict[str, Any]:
         **page_news(application, deadlines, standing.pieces, now),
         **_as_it_was_read(application.posting, standing.pieces, deadlines),
         "fee": getattr(application, "cost", None),
+        "text_boxes": application.text_boxes.all(),
         "contact_entries": application.contact_entries.all(),
         "tags": application.tags.all(),
         "notes": NotesForm(instance=application),

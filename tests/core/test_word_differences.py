@@ -1,0 +1,82 @@
+"""Differences by words: both texts can be read out of them, names that differ are named."""
+
+import random
+from time import process_time
+
+import pytest
+
+from applications.core.word_differences import word_differences
+
+OSLO = "I apply to the University of Oslo. There Professor Berg works on maps. However, I like it."
+ETH = "I apply to ETH Zürich. There Professor Meyer works on maps. Still, I like it."
+
+
+def told(before, after):
+    return [(one.kind, one.text) for one in word_differences(before, after).pieces]
+
+
+def test_words_that_changed_stand_between_what_both_say():
+    assert told("one two three four", "one 2 three four five") == [
+        ("same", "one"),
+        ("gone", "two"),
+        ("new", "2"),
+        ("same", "three four"),
+        ("new", "five"),
+    ]
+
+
+def test_another_line_break_is_no_difference():
+    assert not word_differences("one two\nthree", "one\n\ntwo three").any
+
+
+def test_names_that_stand_in_one_text_only_are_told_and_marked():
+    found = word_differences(OSLO, ETH)
+
+    assert (found.gone, found.new) == (
+        ["University of Oslo", "Professor Berg"],
+        ["ETH Zürich", "Professor Meyer"],
+    )
+    marked = [one.text for one in found.pieces if one.is_name]
+    assert marked == ["University of Oslo.", "ETH Zürich.", "Berg", "Meyer"]
+
+
+def test_what_only_begins_a_sentence_is_no_name():
+    assert word_differences("So. However it is.", "So. Still it is.").gone == []
+
+
+def test_a_name_that_both_texts_have_does_not_differ():
+    found = word_differences("I saw Oslo and Bergen.", "I saw Bergen and Oslo.")
+
+    assert (found.gone, found.new) == ([], [])
+
+
+def test_long_stretches_that_are_the_same_are_told_by_their_number():
+    words = " ".join(f"w{n}" for n in range(200))
+
+    pieces = word_differences(f"a {words} x {words}", f"b {words} y {words}").pieces
+
+    assert [one.number for one in pieces if one.kind == "skipped"] == [140, 170]
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_both_texts_can_be_put_together_again(seed):
+    rng = random.Random(seed)
+    words = [f"w{rng.randrange(8)}" for _ in range(25)]
+    other = [rng.choice([one, one, one, "x", ""]) for one in words]
+    before, after = " ".join(words), " ".join(filter(None, other))
+
+    pieces = word_differences(before, after).pieces
+
+    assert " ".join(one.text for one in pieces if one.kind != "new") == before
+    assert " ".join(one.text for one in pieces if one.kind != "gone") == after
+
+
+@pytest.mark.parametrize("letters", ["a", "ab", "abcdefghij"])
+def test_hostile_texts_end_soon_and_are_cut(letters):
+    rng = random.Random(1)
+    texts = [" ".join(rng.choices(letters, k=30_000)) for _ in range(2)]
+    start = process_time()
+
+    assert word_differences(*texts).cut
+
+    assert process_time() - start < 2

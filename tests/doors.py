@@ -118,6 +118,8 @@ ROWS: dict[str, Arguments] = {
     "version": first(Version),
     "version_pages": first(Version),
     "version_page": lambda owner: [*first(Version)(owner), 1],
+    "version_beside": first(Version),
+    "version_both_sides": first(Version),
     "version_stamp": first(Version),
     "version_edit": first(Version),
     "version_state": first(Version),

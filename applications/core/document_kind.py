@@ -17,6 +17,7 @@ from anyascii import anyascii
 from applications.core import filenames
 from applications.core.extraction import vocabulary
 from applications.core.extraction.asking import LISTED
+from applications.core.short_name import short_name
 
 FIRST_LETTERS = 1500  # of a document: a letter begins below two addresses
 FIRST_LINES = 6  # where a title stands
@@ -34,6 +35,13 @@ _MEANT = {
     "other_first": "other",
     "references_bare": "reference_contacts",
 }
+_OR = re.compile(r"\s(?:or|oder|eller|ou)\s|\s/\s", re.IGNORECASE)
+# Where a name is over and what the document should hold begins.
+_CLAUSE = re.compile(
+    r"[:;,]\s|\s\(e\.?\s?g|\s[–—-]\s|\s(?:in which|that|which|describing|explaining|outlining"
+    r"|showing|stating|detailing|including|with|where|why|how|is|are|should|must)\b",
+    re.IGNORECASE,
+)
 _CAMEL = re.compile(r"(?<=[a-zà-þß-ÿ]{2})(?=[A-ZÀ-Þ])|(?<=[^\W\d_])(?=\d)")
 
 
@@ -81,6 +89,24 @@ def guess(name: str, text: str = "", asked: Collection[str] = ()) -> Guess | Non
     if told:
         return Guess(next((kind for kind in told if kind in asked), told[0]), "words")
     return None
+
+
+def their_words(name: str, kind: str, *, choice: bool = False) -> str:
+    """What a line of many words, or one with a choice, calls a document of this kind; "" where no
+    part of it is a name for one.
+
+    >>> their_words("Statement of purpose or research proposal", "research_proposal", choice=True)
+    'research proposal'
+    >>> their_words("A statement of purpose in which you tell why you want to work with us, and "
+    ...             "where it should lead", "cover_letter")
+    'statement of purpose'
+    """
+    for part in _OR.split(name) if choice else (name,):
+        words = short_name(_CLAUSE.split(part, maxsplit=1)[0])
+        told = guess(words) if words else None
+        if told is not None and told.kind == kind:
+            return words
+    return ""
 
 
 def is_portrait(name: str) -> bool:

@@ -182,6 +182,8 @@ def _names(words: Sequence[str]) -> dict[int, str]:
         end, first = _end_of_name(words, at), at
         if end > first and _begins(words, first) and not _is_sure(words, first, inside):
             first += 1
+            while first < end and words[first] in _JOINS:
+                first += 1
         name = _EDGES.sub("", " ".join(words[first:end]))
         found.update(dict.fromkeys(range(first, end), name))
         at = max(end, at + 1)
@@ -189,11 +191,9 @@ def _names(words: Sequence[str]) -> dict[int, str]:
 
 
 def _is_sure(words: Sequence[str], at: int, inside: set[str]) -> bool:
-    """Whether what begins a sentence is a name all the same: "ETH", "University of"."""
+    """Whether what begins a sentence is a name all the same: "ETH", or what is one elsewhere."""
     word = _EDGES.sub("", words[at])
-    is_acronym = len(word) > 1 and word.isupper()
-    goes_on = at + 1 < len(words) and words[at + 1] in _JOINS
-    return word in inside or is_acronym or goes_on
+    return word in inside or (len(word) > 1 and word.isupper())
 
 
 def _end_of_name(words: Sequence[str], start: int) -> int:

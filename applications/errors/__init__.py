@@ -50,6 +50,7 @@ from applications.errors.paper import (
     SignedStays,
     StandsInTheWay,
     TooBigToRead,
+    UnevenSides,
     UploadStopped,
     WorkNotDone,
     WorkStopped,
@@ -110,6 +111,7 @@ from applications.errors.referees import (
 from applications.errors.spreadsheets import SpreadsheetBusy, SpreadsheetNews, SpreadsheetRefused
 
 __all__ = [
+    "UnevenSides",
     "AccountNotEmpty",
     "AddressNotPublic",
     "AddressUnclear",

@@ -182,6 +182,21 @@ class SignedStays(DocumentRefused):
         )
 
 
+class UnevenSides(DocumentRefused):
+    """Two files that are no fronts and backs of the same sheets."""
+
+    def __init__(self, title: str = "", fronts: int = 0, backs: int = 0) -> None:
+        super().__init__(title)
+        self.fronts = fronts
+        self.backs = backs
+
+    def __str__(self) -> str:
+        return _(
+            "%(fronts)d fronts and %(backs)d backs are not the sides of the same sheets. Nothing "
+            "was put together."
+        ) % vars(self)
+
+
 class WorkNotDone(TrackerError):
     """Nothing was found out about the document: the same may be asked again."""
 

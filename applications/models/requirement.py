@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.core import readiness
+from applications.core.document_kind import their_words
 from applications.core.short_name import LONGEST, head, short_name
 from applications.models.owned import OwnedQuerySet, one_of
 
@@ -167,7 +168,7 @@ class Requirement(models.Model):
     @property
     def called(self) -> str:
         """Its short name, in the posting's own words; by its kind where they are too many."""
-        short = short_name(self.name)
+        short = short_name(self.name) or their_words(self.name, self.kind)
         if short:
             return short
         if self.kind != RequirementKind.OTHER or not head(self.name, LONGEST):
@@ -183,7 +184,9 @@ class Requirement(models.Model):
         """The title of a file in the bundle: of what may be "thesis or articles", what is there."""
         if not self.also_kinds:
             return self.titled
-        return str(RequirementKind(self.kind_of(document_kind)).label)
+        kind = self.kind_of(document_kind)
+        words = their_words(self.name, kind, choice=True) or str(RequirementKind(kind).label)
+        return words[:1].upper() + words[1:]
 
     @property
     def item(self) -> readiness.Item:

@@ -38,6 +38,11 @@ def without_comments(path: Path, out: Path) -> None:
     shared.call("without_comments", path=_at(path), out=_at(out))
 
 
+def interleave(fronts: Path, backs: Path, out: Path, *, reverse: bool) -> None:
+    """Every front with its back behind it; `UnevenSides` where they are not of the same sheets."""
+    shared.call("interleave", fronts=_at(fronts), backs=_at(backs), out=_at(out), reverse=reverse)
+
+
 def text(path: Path) -> list[str]:
     """The text of each page."""
     pages: list[str] = shared.call("text", path=_at(path))

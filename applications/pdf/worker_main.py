@@ -29,6 +29,7 @@ JOBS = {
     "shrink": "applications.pdf.shrink:shrink_job",
     "as_pdf": "applications.pdf.images:as_pdf_job",
     "without_comments": "applications.pdf.comments:without_comments_job",
+    "interleave": "applications.pdf.interleave:interleave_job",
     "text": "applications.pdf.page_content:text_job",
     "thumbnail": "applications.pdf.page_content:thumbnail_job",
     "posting": "applications.sources:read_job",

@@ -80,25 +80,47 @@ def without_comments(version: Version, *, now: datetime) -> Version:
     """
     label = _("without comments")
     with uploads.room_or_refusal(), workspace("upload") as folder:
-        commented, path = folder / "commented", folder / "upload"
-        try:
-            with version.file.open("rb") as source, commented.open("wb") as target:
-                shutil.copyfileobj(source, target)
-        except FileNotFoundError as gone:
-            raise DocumentGone(version.document.title) from gone
+        commented, path = _copied(version, folder / "commented"), folder / "upload"
         helper.without_comments(commented, path)
-        pages = document_texts.pages_of(path)
-        new = Version(
-            original_name=version.original_name,
-            label=label,
-            state=version.state,
-            uploaded_for_id=version.uploaded_for_id,
-            created_at=now,
-        )
-        _describe(new, path, helper.probe(path), pages)
-        with transaction.atomic():
-            User.objects.hold(version.document.owner_id)
-            return _keep(path, pages, version.document, new)
+        return _made_of(version, path, label, now)
+
+
+def both_sides(fronts: Version, backs: Version, *, reverse: bool, now: datetime) -> Version:
+    """Every page of the fronts with its back behind it, as their document's newest version.
+
+    Raises UnevenSides, SignedStays, DocumentGone, LibraryFull or DiskFull; then all is as it was.
+    """
+    label = _("front and back")
+    with uploads.room_or_refusal(), workspace("upload") as folder:
+        first, second = _copied(fronts, folder / "fronts"), _copied(backs, folder / "backs")
+        path = folder / "upload"
+        helper.interleave(first, second, path, reverse=reverse)
+        return _made_of(fronts, path, label, now)
+
+
+def _copied(version: Version, path: Path) -> Path:
+    try:
+        with version.file.open("rb") as source, path.open("wb") as target:
+            shutil.copyfileobj(source, target)
+    except FileNotFoundError as gone:
+        raise DocumentGone(version.document.title) from gone
+    return path
+
+
+def _made_of(version: Version, path: Path, label: str, now: datetime) -> Version:
+    """What was made of a version, kept as the newest of its document."""
+    pages = document_texts.pages_of(path)
+    new = Version(
+        original_name=version.original_name,
+        label=label,
+        state=version.state,
+        uploaded_for_id=version.uploaded_for_id,
+        created_at=now,
+    )
+    _describe(new, path, helper.probe(path), pages)
+    with transaction.atomic():
+        User.objects.hold(version.document.owner_id)
+        return _keep(path, pages, version.document, new)
 
 
 def _looked_into(owner: User, version: Version, path: Path) -> tuple[Path, list[str]]:

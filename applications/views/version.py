@@ -8,10 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from applications.core.word_differences import word_differences
 from applications.errors import TrackerError
 from applications.forms.document import MarkForm
+from applications.forms.shared.row_number import is_row_number
 from applications.models import Attachment, Version
-from applications.services import documents
+from applications.services import document_texts, documents
 from applications.services import versions as service
 from applications.services.files import previews
 from applications.templatetags.files import SHEETS, download_name
@@ -25,6 +27,8 @@ from applications.views.shared.form_pages import (
     returned,
 )
 from applications.views.shared.paging import page_of
+
+OFFERED = 100  # versions of this document, and of others, to look at beside
 
 
 def version(request: HttpRequest, pk: int) -> HttpResponseBase:
@@ -49,6 +53,49 @@ def version_page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 def version_stamp(request: HttpRequest, pk: int) -> HttpResponse:
     """The first page as a small picture."""
     return drawn(_find(request, pk), 1, previews.SMALL)
+
+
+def version_beside(request: HttpRequest, pk: int) -> HttpResponse:
+    """What it says beside another version, of this document or of another, word by word."""
+    row = _find(request, pk)
+    mine = Version.objects.for_user(request.user).exclude(pk=pk).select_related("document")
+    named = request.GET.get("with", "")
+    chosen = mine.filter(pk=named).first() if is_row_number(named) else None
+    others = list(mine.filter(document=row.document).order_by("-number")[:OFFERED])
+    others += mine.exclude(document=row.document).order_by("-created_at", "-pk")[:OFFERED]
+    older = (one for one in others if one.document == row.document and one.number < row.number)
+    other = chosen or next(older, others[0] if others else None)
+    texts = {} if other is None else document_texts.of([row, other])
+    said = {number: "\n".join(pages) for number, pages in texts.items()}
+    unread = [one for one in (other, row) if one and not said.get(one.pk, "").strip()]
+    both = other is not None and not unread
+    context = {
+        "version": row,
+        "other": other,
+        "others": others,
+        "unread": unread,
+        "are_sides": other is not None and _are_sides(row, other),
+        "differences": word_differences(said[other.pk], said[row.pk]) if both else None,
+    }
+    return render(request, "document/beside.html", context)
+
+
+@require_POST
+def version_both_sides(request: HttpRequest, pk: int) -> HttpResponse:
+    """Its pages are the fronts of sheets whose backs are in another file: one newest version of
+    both, to look through at once."""
+    row, named = _find(request, pk), request.POST.get("backs", "")
+    mine = Version.objects.for_user(request.user).select_related("document").exclude(pk=pk)
+    backs = get_object_or_404(mine, pk=named if is_row_number(named) else None)
+    reverse_order = request.POST.get("order") == "last-first"
+    try:
+        new = documents.both_sides(row, backs, reverse=reverse_order, now=timezone.now())
+    except TrackerError as refusal:
+        messages.error(request, str(refusal))
+        return redirect(f"{reverse('version_beside', args=[pk])}?with={backs.pk}")
+    words = _("Version %(new)d has fronts and backs, %(pages)d pages. Look through them once.")
+    messages.success(request, words % {"new": new.number, "pages": new.pages or 0})
+    return redirect("version_pages", new.pk)
 
 
 @require_POST
@@ -135,3 +182,8 @@ def version_delete(request: HttpRequest, pk: int) -> HttpResponse:
 def _find(request: HttpRequest, pk: int) -> Version:
     mine = Version.objects.for_user(request.user).select_related("document")
     return get_object_or_404(mine, pk=pk)
+
+
+def _are_sides(fronts: Version, backs: Version) -> bool:
+    """Whether they may be the two sides of the same sheets; the last back may be missing."""
+    return bool(fronts.pages and backs.pages) and backs.pages in (fronts.pages, fronts.pages - 1)

@@ -44,6 +44,11 @@ def test_what_only_begins_a_sentence_is_no_name():
     assert word_differences("So. However it is.", "So. Still it is.").gone == []
 
 
+def test_name_behind_the_first_word_of_a_sentence_is_told_without_it():
+    assert word_differences("", "Because of Uppsala. Yes.").new == ["Uppsala"]
+    assert word_differences("", "ETH Zürich it is.").new == ["ETH Zürich"]
+
+
 def test_a_name_that_both_texts_have_does_not_differ():
     found = word_differences("I saw Oslo and Bergen.", "I saw Bergen and Oslo.")
 

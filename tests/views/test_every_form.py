@@ -32,7 +32,7 @@ WITHOUT = {
     "referee_name",
     "reference_add", "referee_write", "referees_write", "requests_target",
     "requirement_add", "requirement_upload", "text_box_add", "version_restore",
-    "version_without_comments",
+    "version_both_sides", "version_without_comments",
     "spreadsheet_take", "spreadsheets",
     # what a column is taken for, of which nothing was made yet
     "spreadsheet",

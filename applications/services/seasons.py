@@ -22,6 +22,7 @@ from applications.models import (
     Reference,
     Requirement,
     Season,
+    TextBox,
     User,
     Version,
 )
@@ -48,6 +49,7 @@ ASKED = (
     "certification", "languages", "own_file", "valid_on",
 )  # fmt: skip
 NAMED = ("referee", "mode", "counts", "addressee_title", "addressee_name")
+OF_A_FORM = ("question", "way", "limit", "position")
 PRINTED = ("kind", "zone", "zone_source", "bound", "anchor", "anchor_days", "note")
 # Moments of the programme; the others were the person's own, or of what became of it.
 OF_PROGRAMME = (Kind.APPLICATION, Kind.LETTERS, Kind.FUNDING, Kind.WAIVER, Kind.TEST)
@@ -156,7 +158,11 @@ def begin(
     owner.hold()
     rows = season.applications.filter(pk__in=chosen, later=None).order_by("pk")
     rows = rows.select_related("posting", "cost")
-    found = list(rows.prefetch_related("deadlines", "requirements", "references__referee", "tags"))
+    found = list(
+        rows.prefetch_related(
+            "deadlines", "requirements", "references__referee", "tags", "text_boxes"
+        )
+    )
     plans = [_again(row, owner, with_notes=with_notes, now=now) for row in found]
     Posting.objects.bulk_create(plan.posting for plan in plans)
     made = making.make_each(plans, now)
@@ -167,6 +173,7 @@ def begin(
     costs = [(one, getattr(was, "cost", None)) for was, one in both]
     due = [Fee(application=one, amount=c.amount, currency=c.currency) for one, c in costs if c]
     fees.add_each(owner, due, now=now)
+    TextBox.objects.bulk_create(box for was, one in both for box in _asked_again(was, one))
     making.seek_elsewhere(owner)
     # Whatever is done with one later on tells it from those that nothing was done with.
     Application.objects.filter(pk__in=[one.pk for one in made]).update(changed_at=now)
@@ -245,6 +252,14 @@ def _named_anew(earlier: Application, application: Application) -> list[Referenc
         Reference(application=application, **{name: getattr(row, name) for name in NAMED})
         for row in there
         if row.state != Reference.State.DECLINED
+    ]
+
+
+def _asked_again(earlier: Application, application: Application) -> list[TextBox]:
+    """The same questions; what was answered then is offered where they are written."""
+    return [
+        TextBox(application=application, **{name: getattr(box, name) for name in OF_A_FORM})
+        for box in earlier.text_boxes.all()
     ]
 
 

@@ -42,9 +42,10 @@ def save(box: TextBox, *, now: datetime) -> TextBox:
 @transaction.atomic
 def write(box: TextBox, answer: str) -> None:
     """Keep the answer as it is typed; the history tells of no key. Raises AlreadySubmitted."""
-    _held_open(box)
+    application = _held_open(box)
     box.answer = with_plain_breaks(answer)
     box.save(update_fields=["answer", "changed_at"])
+    application.save(update_fields=["changed_at"])
 
 
 @transaction.atomic

@@ -1,10 +1,12 @@
 """Text boxes: asked once, answered, made plain, taken from elsewhere, and frozen once it is in."""
 
+from datetime import timedelta
+
 import pytest
 
 from applications.errors import AlreadySubmitted
 from applications.models import Application, TextBox
-from applications.services import applications, text_boxes, undo
+from applications.services import applications, seasons, text_boxes, undo
 from tests.factories import NOW, TextBoxFactory
 
 pytestmark = pytest.mark.django_db
@@ -118,3 +120,17 @@ def test_record_of_what_was_taken_back_keeps_its_answers_and_the_next_has_the_ne
 
     kept = [one.answers[0]["answer"] for one in application.submissions.order_by("pk")]
     assert kept == ["“Because”", "Anew"]
+
+
+def test_next_season_asks_the_same_and_what_is_written_there_is_not_taken_back(box):
+    row, later = box.application, NOW + timedelta(days=300)
+    applications.put_into(row, "submitted", now=NOW)
+    applications.put_into(row, "rejected", now=NOW)
+    season, *_rest = seasons.close(row.owner, "2026", [], last=0, now=NOW)
+    [begun] = seasons.begin(season, {row.pk}, with_notes=False, now=later)
+
+    again = begun.text_boxes.get()
+    assert (again.question, again.limit, again.answer) == (box.question, 2, "")
+    assert text_boxes.answers_elsewhere(again) == [box]
+    text_boxes.write(again, "Still")
+    assert seasons.take_back(season, now=later) == []

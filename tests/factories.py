@@ -233,9 +233,7 @@ class TextBoxFactory(DjangoModelFactory):
         model = models.TextBox
 
     application = factory.SubFactory(ApplicationFactory)
-    question = "Why this programme?"
-    way = "words"
-    limit = 300
+    question, way, limit = "Why this programme?", "words", 300
 
 
 class EventFactory(DjangoModelFactory):
@@ -385,9 +383,8 @@ def whole_referee_page(reference: models.Reference, version: models.Version, wor
     referee = reference.referee
     secret = sha256(f"{word} {referee.pk}".encode()).hexdigest()
     models.RefereeLink.objects.create(referee=referee, sha256=secret, made_at=NOW)
-    models.RefereeNews.objects.create(
-        referee=referee, reference=reference, kind="agreed", words=word, at=NOW
-    )
+    news = {"reference": reference, "kind": "agreed", "words": word}
+    models.RefereeNews.objects.create(referee=referee, **news, at=NOW)
     models.RefereeVisit.objects.create(referee=referee, what="opened", at=NOW)
     models.ToldLetter.objects.create(
         referee=referee, number=reference.pk, instant=NOW, words_sha256=secret, changed_at=NOW

@@ -1,11 +1,11 @@
-"""What came back in the sample season, and what it cost: offers and fees."""
+"""What was answered in the sample season, there and here: offers, fees, boxes of forms."""
 
 import re
 from datetime import timedelta
 from decimal import Decimal
 from random import Random
 
-from applications.models import Application, Fee, Offer
+from applications.models import Application, Fee, Offer, Submission, TextBox
 from applications.models.application import ApplicationStage as Stage
 from applications.services.demo.advert import Advert
 from applications.services.demo.course import Course
@@ -16,6 +16,12 @@ NOTES = (
     "Teaching 20 %, no German needed. The group meets on Tuesdays.",
     "Own project from the second year on. Housing office answers within a week.",
     "Two supervisors; travel money for one conference a year.",
+)
+BOX = (
+    "In at most 60 words: why this project?",
+    "My master’s thesis ended with a question that your group has the data for. I would like to "
+    "learn how you measure it, and to find out whether what I saw in forty samples holds in ten "
+    "thousand.",
 )
 
 
@@ -46,3 +52,14 @@ def fee(rng: Random, application: Application, advert: Advert, course: Course) -
         cost.waiver = Fee.Waiver.ASKED
         cost.waiver_asked_on = (course.created + timedelta(days=1)).date()
     return cost
+
+
+def text_box(application: Application, course: Course, sent: list[Submission]) -> TextBox:
+    """What its portal asks in a box of its form, answered once it is about to be sent; the record
+    of what was sent has it."""
+    question, answer = BOX
+    box = TextBox(application=application, question=question, way="words", limit=60)
+    box.answer = "" if course.stage == Stage.IDEA else answer
+    for submission in sent:
+        submission.answers = [box.as_sent]
+    return box

@@ -43,12 +43,6 @@ NOTES = (
 )
 LATE = timedelta(days=2, hours=9)
 TALK = "Three people, 40 minutes: ten of them my own slides about the last paper."
-BOX = (
-    "In at most 60 words: why this project?",
-    "My master’s thesis ended with a question that your group has the data for. I would like to "
-    "learn how you measure it, and to find out whether what I saw in forty samples holds in ten "
-    "thousand.",
-)
 ANSWERS = (
     "Would like to see a draft of the proposal.",
     "On leave until the tenth; wrote to the coordinator instead.",
@@ -116,7 +110,7 @@ def build(
     if course.submitted:
         _submission(whole, course.submitted)
     if rng.random() < 0.2:
-        _text_box(whole, course)
+        whole.boxes.append(answers.text_box(whole.application, course, whole.submissions))
     return whole
 
 
@@ -403,13 +397,3 @@ def _contact(rng: Random, whole: Whole, advert: Advert, course: Course) -> None:
         )
     )
     whole.happened(at, "contact", person=advert.contact)
-
-
-def _text_box(whole: Whole, course: Course) -> None:
-    """What its portal asks in a box of its form, answered once it is about to be sent."""
-    question, answer = BOX
-    box = TextBox(application=whole.application, question=question, way="words", limit=60)
-    box.answer = "" if course.stage == Stage.IDEA else answer
-    whole.boxes.append(box)
-    for submission in whole.submissions:
-        submission.answers = [box.as_sent]

@@ -70,7 +70,7 @@ def _joins() -> re.Pattern[str]:
 @cache
 def _number() -> re.Pattern[str]:
     words = alternatives("reference_number.words")
-    return re.compile(rf"{_OPEN}(?i:(?:the )?(?:{words})){_CLOSE}")
+    return re.compile(rf"{_OPEN}(?i:{words}){_CLOSE}")
 
 
 @cache

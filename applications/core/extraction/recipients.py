@@ -31,7 +31,6 @@ _PICTURE = re.compile(
     r"[^\]\n]{0,80}\]\([^)\n]{0,200}(?:mail|address)[^)\n]{0,100})\)",
     re.IGNORECASE,
 )
-_AT_PICTURE = re.compile(r"(?:\bat|\bto|:|@)\s{1,3}\Z", re.IGNORECASE)
 _ENDED = re.compile(r"(?<!\b[A-Z])[.!?](?=\s)")
 _WORD = re.compile(r"[^\W\d_][\w’'.-]*")
 _JOINED = re.compile(r"[,;/&|]|\n[ \t]{0,8}(?:[-*•+]|\d\.)[ \t]")
@@ -82,7 +81,7 @@ def pictured(scope: Scope, apply_to: Found[str] | None) -> tuple[Conflict, ...]:
         told = purpose(scope, unit, picture.start())
         around = page.flat[max(page.body, start - 160) : picture.end() + 200]
         sent = told in ("apply", "both") or (told and scope.has("contact.own_papers", around))
-        if sent and told != "letters" and _AT_PICTURE.search(page.text[start : picture.start()]):
+        if sent and told != "letters" and _at_picture().search(page.text[start : picture.start()]):
             found = page.found(sentence, start, picture.end(), "address-pictured", 0.5)
             return (Conflict("apply_to", "address-pictured", (found,)),)
     return ()
@@ -176,6 +175,13 @@ def _joined(scope: Scope, before: Address, one: Address) -> str:
     if copy:
         return "cc"
     return "to" if joined or _JOINED.search(between) or not left and not words.strip() else ""
+
+
+@cache
+def _at_picture() -> re.Pattern[str]:
+    """What stands right in front of a picture in the place of an address: "Ada at"."""
+    words = f"{alternatives('mail.at_alone')}|{alternatives('mail.before')}"
+    return re.compile(rf"(?:(?<!\w)(?i:{words})|:|@)\s{{1,3}}\Z")
 
 
 @cache

@@ -18,7 +18,8 @@ class PostingAdmin(RowsAdmin):
     list_select_related = ("owner",)
     fields = (
         "owner", ("title", "reference_number"), ("institution", "department"),
-        ("city", "country"), "url", "apply_to", ("mail_subject", "file_names"),
+        ("city", "country"), "url", "apply_to", ("mail_to", "mail_cc"),
+        ("mail_subject", "file_names"),
         "how_to_apply", "start", "duration_months", "extent_percent", "salary", "languages",
         ("references_minimum", "references_mode"),
         ("single_pdf", "max_file_mb"), ("source", "taken_at", "reviewed_at"),

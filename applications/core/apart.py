@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 from applications.core.extraction.draft import DeadlineDraft, Document, Found, PostingDraft
-from applications.core.positions import OF_ONE, Position
+from applications.core.positions import MAILED, OF_ONE, Position
 
 MOST = 6  # of one posting
 LONGEST = 150_000  # characters that are read for all of them together
@@ -103,6 +103,8 @@ def of_all(whole: PostingDraft, apart: Sequence[PostingDraft]) -> PostingDraft:
         for name in PLACED
         if len({found and found.value for one in apart for found in (getattr(one, name),)}) > 1
     }
+    if "apply_to" in differing:
+        differing |= dict.fromkeys(MAILED, ())
     return replace(whole, **differing)
 
 

@@ -14,7 +14,7 @@ def file_name(*parts: str, ending: str = "pdf") -> str:
     >>> file_name("Иванов", "Пётр", "王小明", ""), file_name("", "★", "", "Application")
     ('Ivanov_Petr_WangXiaoMing.pdf', 'Application.pdf')
     """
-    plain = [_ascii(part) for part in parts]
+    plain = [in_ascii(part) for part in parts]
     return f"{'_'.join(part for part in plain if part)[:120] or 'document'}.{ending}"
 
 
@@ -56,7 +56,8 @@ def stem(name: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", left))
 
 
-def _ascii(part: str) -> str:
-    """In Latin letters; signs of no language (which would become descriptions) are left out."""
+def in_ascii(part: str) -> str:
+    """In Latin letters, without blanks; signs of no language, which would become descriptions, are
+    left out."""
     words = re.sub(r"[^\w.]+", "-", unicodedata.normalize("NFKC", part))
     return re.sub(r"[^A-Za-z0-9.]+", "-", anyascii(words)).strip("-.")

@@ -18,8 +18,9 @@ What = Literal["deadline", "document", "fact", "text", "over", "language"]
 Standing = Literal["", "settled", "elsewhere"]
 
 FACTS = (
-    "references", "apply_to", "mail_subject", "file_names", "single_pdf", "max_file_mb",
-    "languages", "ects", "start", "duration_months", "extent_percent", "salary",
+    "references", "apply_to", "mail_to", "mail_cc", "mail_subject", "file_names",
+    "single_pdf", "max_file_mb", "languages", "ects", "start", "duration_months",
+    "extent_percent", "salary",
     "reference_number", "title", "contacts",
 )  # fmt: skip
 _BY_MORNING = ("interview", "test")  # kinds of days that begin in the morning

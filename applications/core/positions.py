@@ -25,6 +25,7 @@ OF_ONE = (
     "extent_percent", "salary",
 )  # fmt: skip
 
+MAILED = ("mail_to", "mail_cc")  # the same, each of several addresses by itself
 Offers = list[re.Match[str]]  # where positions are counted: "three PhD positions"
 
 
@@ -175,6 +176,8 @@ def read_for(
     apart: dict[str, Any] = {
         name: None for name in OF_ONE if (found := getattr(draft, name)) and is_anothers(found)
     }
+    for name in MAILED:
+        apart[name] = tuple(one for one in getattr(draft, name) if not is_anothers(one))
     number, title = draft.reference_number, draft.title
     if number and any(one != meant for one in _numbered(number, offered)):
         apart["reference_number"] = None
@@ -384,14 +387,11 @@ def _position(text: str, start: int, end: int) -> Position | None:
 def _title(written: str) -> str:
     """Its first sentence without dressing, and without what is about how to apply."""
     plain = " ".join(_DRESSING.sub(" ", written).split()).strip(" :.–—-(/|)")
-    first = _REFERENCED.match(plain)
-    if first:  # "(Ref. 2026/17): Title"
+    if first := _REFERENCED.match(plain):  # "(Ref. 2026/17): Title"
         plain = plain[first.end() :].lstrip(" :.–—-)/|]")
     plain = _BULLET.sub("", plain)
-    cut = _CUT.search(plain, 4)
-    title = plain[: cut.start()] if cut else plain
-    quoted = re.search(r"[“\"„][^”\"“]{8,}[”\"“]", title)
-    if quoted and quoted.start() < 40:
+    title = plain[: cut.start()] if (cut := _CUT.search(plain, 4)) else plain
+    if (quoted := re.search(r"[“\"„][^”\"“]{8,}[”\"“]", title)) and quoted.start() < 40:
         title = title[: quoted.end()]
     return _AND.sub("", _shortened(title)).rstrip(" ,;:–—-(.|")
 

@@ -97,6 +97,9 @@ class Posting(models.Model):
         _("link to the posting"), max_length=2000, blank=True, validators=[web_address]
     )
     apply_to = models.CharField(_("where to apply"), max_length=2000, blank=True)
+    # Of an application by mail, one address a line: empty where `apply_to` is all there is of them.
+    mail_to = models.TextField(_("address to send to"), max_length=2000, blank=True)
+    mail_cc = models.TextField(_("address for a copy"), max_length=2000, blank=True)
     # As the posting prescribes them: for the mail with the application; for its files, one a line.
     mail_subject = models.CharField(_("mail subject"), max_length=500, blank=True)
     file_names = models.TextField(_("file names"), max_length=2000, blank=True)

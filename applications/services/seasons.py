@@ -36,10 +36,10 @@ Tab, Kind = Application.Tab, Deadline.Kind
 # What the programme says of itself. Its text, number and start are those of one call: of the next
 # they would be wrong, and what was read from the text is no evidence for it.
 FACTS = (
-    "title", "institution", "department", "city", "country", "url", "apply_to", "how_to_apply",
-    "contacts", "duration_months", "extent_percent", "salary", "languages", "eligibility",
-    "single_pdf", "max_file_mb", "references_minimum", "references_mode", "requests",
-    "requests_quote",
+    "title", "institution", "department", "city", "country", "url", "apply_to", "mail_to",
+    "mail_cc", "how_to_apply", "contacts", "duration_months", "extent_percent", "salary",
+    "languages", "eligibility", "single_pdf", "max_file_mb", "references_minimum",
+    "references_mode", "requests", "requests_quote",
 )  # fmt: skip
 MINE = (
     "priority", "portal_user", "requests", "steps", "preset", "with_cover", "with_contents",

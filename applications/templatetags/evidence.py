@@ -86,6 +86,9 @@ def contradiction(code: str) -> str:
         "after-start": _("The last day to apply comes after the start of the position."),
         "vague-day": _("The posting names no day for the deadline. Please ask or choose one."),
         "empty-box": _("The posting has a place for the last day to apply, and left it empty."),
+        "address-pictured": _(
+            "The address to send to is a picture, which cannot be read. Please type it."
+        ),
         "titles-differ": _("The posting gives one person two different titles."),
     }.get(code, _("The posting contradicts itself here. Please check."))
 

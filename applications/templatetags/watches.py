@@ -48,7 +48,8 @@ def _told(change: PageChange) -> tuple[str, str, str]:
     """What it is about, as it was and as it is."""
     if change.what == "fact":
         was, now = (f"“{words}”" if words else "" for words in (change.was, change.now))
-        return _fact(change.name), was, now
+        is_mail = change.name == "apply_to" and "@" in f"{change.was}{change.now}"
+        return _fact("mail_to" if is_mail else change.name), was, now
     sides = (change.yours or change.was, change.now)
     differs = {part: len({one[part] for one in sides if one}) > 1 for part in ("time", "zone")}
     if change.yours and change.now and not change.now["zone"]:

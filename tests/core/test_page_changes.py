@@ -7,6 +7,7 @@ import pytest
 from applications.core.extraction import extract
 from applications.core.page_change import kept, read
 from applications.core.page_changes import changes, is_other_page
+from applications.templatetags.watches import change_words
 
 DAY = date(2026, 11, 23)
 POSTING = """PhD position in marine biology at Lund University, Sweden
@@ -50,6 +51,32 @@ def test_an_hour_is_nearer_than_none_and_no_day_is_not(now, nearer):
     first = found(POSTING, POSTING.replace("Closing date: 1 March 2027.", now))[0]
 
     assert (first.what, first.is_nearer) == ("deadline", nearer)
+
+
+MAILED = f"{POSTING}Send them to ada@example.org and bo@example.org, cc: ci@example.org.\n"
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "names"),
+    [
+        ("bo@example.org", "di@example.org", ["mail_to"]),
+        ("ci@example.org", "di@example.org", ["mail_cc"]),
+        (" and bo@example.org, cc: ci@example.org", "", ["mail_to", "mail_cc"]),
+    ],
+)
+def test_whom_the_application_goes_to_is_told(was, now, names):
+    told = [one for one in found(MAILED, MAILED.replace(was, now)) if one.what == "fact"]
+
+    assert [one.name for one in told] == names
+
+
+def test_another_address_to_send_to_is_told_as_one():
+    change = next(one for one in found(MAILED, MAILED.replace("ada@", "eva@")))
+
+    assert change.name == "apply_to"
+    assert change_words(change) == (
+        "Address to send to: was “ada@example.org”, the page now says “eva@example.org”"
+    )
 
 
 def test_another_limit_of_a_document_is_told_with_its_sentence():

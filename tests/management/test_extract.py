@@ -42,7 +42,7 @@ def test_extract_json_says_what_a_mail_and_its_files_must_be_called(tmp_path, ca
     call_command("extract", "--json", str(file))
 
     said = json.loads(capsys.readouterr().out)["posting"]
-    assert (said["mail_subject"], said["file_names"]) == ("Knots 27", ["Surname_Knots.pdf"])
+    assert (said["mail_subject"], said["file_names"]) == ("Knots 27", ["{family}_Knots.pdf"])
     assert said["evidence"]["mail_subject"][0]["rule"] == "subject-quoted"
 
 

@@ -28,7 +28,7 @@ def test_what_is_prescribed_is_one_line_each_with_its_words(client, person):
 
     known = {fact.label: fact for fact in page.context["known"]}
     assert known["Mail subject"].words == "Knots 27"
-    assert known["File names"].words == "Surname_Knots.pdf"
+    assert known["File names"].words == f"{person.family_name}_Knots.pdf"
     assert "with the subject line" in known["Mail subject"].cites
     shown = page.content.decode()
     assert 'id="read-mail_subject"' in shown
@@ -43,7 +43,7 @@ def test_each_name_that_is_told_has_its_words(client, person):
     page = client.get(paste(client, text).url)
 
     [told] = [fact for fact in page.context["known"] if fact.label == "File names"]
-    assert told.words == ", ".join(names)
+    assert told.words == ", ".join(names).replace("Surname", person.family_name)
     for at in range(len(names)):
         assert f'href="#read-file_names-{at}"' in told.cites
         assert f'id="read-file_names-{at}"' in page.content.decode()
@@ -71,12 +71,13 @@ def test_what_is_prescribed_is_kept_and_stands_on_the_application_page(client, p
     application = Application.objects.get()
     kept = application.posting
     assert kept.mail_subject == "Knots 27"
-    assert kept.file_names.splitlines() == ["Surname_CV.pdf", "Surname_Letter.pdf"]
+    assert kept.file_names.splitlines() == ["{family}_CV.pdf", "{family}_Letter.pdf"]
     assert kept.evidence["mail_subject"]["state"] == "confirmed"
     assert kept.evidence["file_names"]["state"] == "confirmed"
     shown = facts_shown(client, application)
     assert shown["mail_subject"] == "Knots 27"
-    assert shown["file_names"] == "Surname_CV.pdf, Surname_Letter.pdf"
+    mine = kept.owner.family_name
+    assert shown["file_names"] == f"{mine}_CV.pdf, {mine}_Letter.pdf"
 
 
 def test_what_is_prescribed_is_corrected_at_the_review(client, prescribed):

@@ -7,6 +7,7 @@ to say of a reading stands beside it: `sure`, `sought` and `no_posting`.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from applications.core.extraction.accepted import find_languages
@@ -24,6 +25,7 @@ from applications.core.extraction.language import languages_of
 from applications.core.extraction.page import MAX_CHARACTERS, open_page
 from applications.core.extraction.people import find_contacts
 from applications.core.extraction.prescribed import find_file_names, find_mail_subject
+from applications.core.extraction.recipients import find_recipients, pictured, subject_of_link
 from applications.core.extraction.reference_number import find_reference_number
 from applications.core.extraction.references import find_references
 from applications.core.extraction.scope import Scope
@@ -34,7 +36,7 @@ from applications.core.places.whereabouts import zone_of_place
 
 __all__ = ["MAX_CHARACTERS", "READER_VERSION", "extract"]
 
-READER_VERSION = 10  # one more whenever the same text gives another draft; kept beside each draft
+READER_VERSION = 11  # one more whenever the same text gives another draft; kept beside each draft
 
 
 def extract(text: str, today: date | None = None, read_in: tuple[str, ...] = ()) -> PostingDraft:
@@ -55,7 +57,7 @@ def extract(text: str, today: date | None = None, read_in: tuple[str, ...] = ())
     references, documents = find_references(scope, documents)
     contacts = find_contacts(home)
     start = find_start(home, deadlines.final.value.date if deadlines.final else None)
-    return PostingDraft(
+    draft = PostingDraft(
         language=language,
         beside=beside,
         read_in=scope.languages,
@@ -74,7 +76,6 @@ def extract(text: str, today: date | None = None, read_in: tuple[str, ...] = ())
         documents=documents,
         references=references,
         contacts=contacts,
-        apply_to=find_apply_to(home),
         languages=find_languages(scope),
         single_pdf=find_single_pdf(scope),
         max_file_mb=find_max_file_mb(scope),
@@ -85,6 +86,21 @@ def extract(text: str, today: date | None = None, read_in: tuple[str, ...] = ())
         file_names=find_file_names(scope),
         conflicts=find_conflicts(home, deadlines, contacts, start),
         cut=len(text) > MAX_CHARACTERS,
+    )
+    return _with_sending(draft, home)
+
+
+def _with_sending(draft: PostingDraft, scope: Scope) -> PostingDraft:
+    """The draft with where one applies, and to whom the mail with an application goes."""
+    apply_to = find_apply_to(scope)
+    mail = find_recipients(scope, apply_to)
+    return replace(
+        draft,
+        apply_to=apply_to,
+        mail_to=mail.to,
+        mail_cc=mail.cc,
+        mail_subject=draft.mail_subject or subject_of_link(scope, apply_to, mail.to),
+        conflicts=(*draft.conflicts, *pictured(scope, apply_to)),
     )
 
 

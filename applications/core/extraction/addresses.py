@@ -59,7 +59,7 @@ def _mail() -> re.Pattern[str]:
         rf"{at}"
         rf"(?P<where>[\w-]{{1,63}}(?:(?:\.|&#46;|{_dot_said()})[\w-]{{1,63}}){{1,6}}"
         rf"(?:{long}(?<!\.[a-z]{{2}})\.\n[ \t]{{0,4}}"
-        rf"(?:{'|'.join(_LONG_ENDS)}|[a-z]{{2}})(?![\w.]))?)(?![\w.-]*@)"
+        rf"(?:{'|'.join(_LONG_ENDS)}|[a-z]{{2}})(?![\w.]))?)(?![\w.-]*(?:@|{_OPEN}(?i:{alternatives('mail.at')}){_CLOSE}))"
     )
 
 

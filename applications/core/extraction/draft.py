@@ -13,6 +13,8 @@ Need = Literal["required", "optional", "if_available", "conditional"]
 Certification = Literal["none", "copy", "authenticated", "official", "sworn"]
 Unit = Literal["pages", "words", "characters", "mb"]
 
+LINES = ("mail_to", "mail_cc", "file_names")  # fields that a posting keeps one a line
+
 
 @dataclass(frozen=True, slots=True)
 class Found(Generic[T]):
@@ -155,6 +157,9 @@ class PostingDraft:
     references: Found[References] | None = None
     contacts: tuple[Found[Contact], ...] = ()
     apply_to: Found[str] | None = None  # an address or a link
+    # To whom the application's mail goes, where that is more than `apply_to`; and who gets a copy.
+    mail_to: tuple[Found[str], ...] = ()
+    mail_cc: tuple[Found[str], ...] = ()
     languages: tuple[Found[str], ...] = ()  # accepted for the documents, ISO 639-1
     single_pdf: Found[bool] | None = None
     max_file_mb: Found[float] | None = None

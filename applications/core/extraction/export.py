@@ -45,6 +45,8 @@ def as_json(draft: PostingDraft) -> dict[str, Any]:
     out["contacts"] = [{**_plain(f.value), "email": f.value.email or None} for f in draft.contacts]
     out["beside"], out["read_in"] = list(draft.beside), list(draft.read_in)
     out["languages"] = [found.value for found in draft.languages]
+    out["mail_to"] = [found.value for found in draft.mail_to]
+    out["mail_cc"] = [found.value for found in draft.mail_cc]
     out["file_names"] = [found.value for found in draft.file_names]
     out["single_pdf"] = bool(draft.single_pdf and draft.single_pdf.value)
     out["ects"] = [_plain(found.value) for found in draft.ects]

@@ -1,23 +1,27 @@
 """What an application must be called: the subject of its mail, and the names of its files.
 
 Only what is prescribed word for word is read: words in quotes, behind a colon, or such as nothing
-but a code is written in.
+but a code is written in. Where the person's own name goes into them, `name_formula` tells.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from dataclasses import replace
+from functools import cache, lru_cache
 
 from applications.core.extraction.draft import Found
+from applications.core.extraction.name_formula import KINDS, chosen, formula
 from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
-from applications.core.extraction.vocabulary import LANGUAGES, pattern
+from applications.core.extraction.vocabulary import LANGUAGES, alternatives, pattern
 
+STARTS = "subject-start"  # the rule of a subject that only has to begin so
 _LONGEST = 150  # characters of a subject or a name
 _FAR, _NEAR = 60, 25  # characters between the word for it and what is in quotes behind, or before
 _MOST = 12  # files
+_CHOSEN = 0.5  # of a word among several: it is asked about
 _ONE_QUOTE = str.maketrans(
     {**dict.fromkeys("“”„‟«»″", '"'), **dict.fromkeys("‘’‚‛", "'"), "\u00a0": " ", "\u202f": " "}
 )
@@ -26,6 +30,7 @@ _QUOTED = re.compile(
     rf'"(?P<a>[^"]{_INSIDE})"|``?(?P<b>[^`\n]{_INSIDE})``?|\*\*(?P<c>[^*\n]{_INSIDE})\*\*|'
     rf"(?<![\w'])'(?P<d>[^'\n]{_INSIDE})'(?!\w)"
 )
+_UNCLOSED = re.compile(rf"[\s:*_]{{0,6}}[\"'](?P<open>[^\"':;.]{_INSIDE}?)(?=[:;.]|\n\s*\n|\Z)")
 _OPEN = re.compile(r"[\s:*_(-]{0,8}")
 _COLON = re.compile(r"[ \t*_]{0,4}:[ \t*_]{0,4}(?:\n[ \t]{0,8})?")
 _END = re.compile(r"[.!?](?=[\s)]|\Z)|[;\n)]|\s\(")
@@ -48,7 +53,8 @@ def find_mail_subject(scope: Scope) -> Found[str] | None:
     'PhD-27'
     """
     best: Found[str] | None = None
-    for unit, found in (*_subjects(scope), *_after_bare_word(scope)):
+    for unit, read in (*_subjects(scope), *_after_bare_word(scope)):
+        found = _with_name_behind(scope, read)
         if not scope.has("references.by_referee", scope.page.said(unit)):
             return found
         best = best or found
@@ -75,11 +81,31 @@ def find_file_names(scope: Scope) -> tuple[Found[str], ...]:
     return tuple(names.values())[:_MOST]
 
 
+def _with_name_behind(scope: Scope, found: Found[str]) -> Found[str]:
+    """The subject with the name that follows it, where the words behind its quotes say so."""
+    behind = _name_behind().match(scope.page.text, found.end, found.end + _FAR)
+    named = formula(f"+ {behind['name']}") if behind else ""
+    return replace(found, value=f"{found.value}{named}") if "{" in named else found
+
+
+@cache
+def _name_behind() -> re.Pattern[str]:
+    """ "PhD 27" followed by your last name."""
+    then, your = alternatives("formula.then"), alternatives("formula.your")
+    names = "|".join(alternatives(f"formula.{kind}") for kind in KINDS)
+    return re.compile(
+        rf"[\"'`*_”“»’.,]{{1,6}}\s{{0,3}}(?:\+|(?i:{then}))\s{{1,3}}"
+        rf"(?P<name>(?i:(?:{your})\s{{1,3}}(?:{names})))(?!\w)"
+    )
+
+
 def _subjects(scope: Scope) -> Iterator[tuple[Unit, Found[str]]]:
     """Before "in the subject line", else behind "subject line"."""
     behind = {end: start for _unit, start, end in _told(scope, "prescribed.subject")}
     for unit, start, end in _told(scope, "prescribed.subject_after"):
         found = None if _UPPER.match(scope.page.text, end) else _before(scope, unit, start)
+        if found and scope.has("prescribed.start", scope.page.flat[start:end]):
+            found = replace(found, rule=STARTS)  # the rest is free
         if found:
             behind.pop(end, None)
             if not _is_refused(scope, unit, end, found):
@@ -217,9 +243,11 @@ def _names(scope: Scope, unit: Unit, start: int, end: int) -> Iterator[Found[str
     text = _straight(scope.page.text)
     spans = [
         one.span(one.lastgroup or 0)
-        for one in _QUOTED.finditer(text, end, unit.end)
-        if one.start() - end <= _FAR
+        for one in _QUOTED.finditer(text, end, min(len(text), unit.end + _LONGEST))
+        if one.start() - end <= _FAR and one.start() < unit.end
     ]
+    unclosed = None if spans else _UNCLOSED.match(text, end, unit.end + _LONGEST)
+    spans += [unclosed.span("open")] if unclosed else []
     floor = spans[-1][1] if spans else end
     spans += [one.span() for one in _FILE.finditer(text, floor, unit.end)]
     if not spans:  # "… is to be used as the name of the file"
@@ -258,8 +286,10 @@ def _found(scope: Scope, start: int, end: int, rule: str, confidence: float) -> 
         start += 1
     while end > start and text[end - 1] in " \t\n\u00a0\u202f*`\"'“”«».,;:–—-":
         end -= 1
-    value = " ".join(text[start:end].split())
-    letters = sum(map(str.isalnum, value))
-    if letters < 3 or len(value) > _LONGEST or not scope.page.flat[start:end].strip():
+    written = " ".join(text[start:end].split())
+    letters = sum(map(str.isalnum, written))
+    if letters < 3 or len(written) > _LONGEST or not scope.page.flat[start:end].strip():
         return None
-    return scope.page.found(value, start, end, rule, confidence)
+    of_several = chosen(written)
+    sure = confidence if of_several == written else _CHOSEN
+    return scope.page.found(formula(of_several), start, end, rule, sure)

@@ -22,7 +22,9 @@ from applications.core.extraction.weights import chance
 
 LEAST = 0.98
 # Fields that no truth was kept of: the confidence of their rule is all there is.
-UNWEIGHED = ("salary", "url", "deadlines", "other_days", "mail_subject", "file_names")
+UNWEIGHED = (
+    "salary", "url", "deadlines", "other_days", "mail_subject", "file_names", "mail_to", "mail_cc",
+)  # fmt: skip
 ASKED = ("group-day",)  # rules whose values are always asked about
 _EARLY = 1_500  # characters: the head of a page
 
@@ -34,11 +36,16 @@ def is_sure(field: str, found: Found[Any], draft: PostingDraft) -> bool:
         field, found = "deadline", last  # one day, one answer
     if any(conflict.field == field for conflict in draft.conflicts):
         return False
-    if found.rule in ASKED:
+    if found.rule in ASKED or (field == "apply_to" and is_disguised(found)):
         return False
     if field in UNWEIGHED:
         return found.word == "sure"
     return chance(f"sure-{field}", signs_of(field, found, draft)) >= LEAST
+
+
+def is_disguised(found: Found[str]) -> bool:
+    """Whether an address is written so that machines miss it: "ada (at) example (dot) org"."""
+    return "@" in found.value and found.value.casefold() not in found.quote.casefold()
 
 
 def _is_same_day(one: DeadlineDraft, other: DeadlineDraft) -> bool:

@@ -14,6 +14,7 @@ from applications.errors import PageTooHeavy, PdfTooHeavy, TrackerError
 from applications.forms.shared.country import CountryField
 from applications.forms.shared.language import LanguagesField
 from applications.forms.shared.parts import (
+    AddressesField,
     AddressField,
     ExtentField,
     LinesField,
@@ -153,6 +154,8 @@ class FactsForm(forms.ModelForm):
     start = StartField(label=_("Start"), required=False, max_length=120)
     extent_percent = ExtentField(label=_("Extent"))
     url = AddressField(label=_("Link to the posting"), required=False)
+    mail_to = AddressesField(label=_("Mail to"), required=False, max_length=2000)
+    mail_cc = AddressesField(label=_("Copy to"), required=False, max_length=2000)
     file_names = LinesField(label=_("File names"), required=False, max_length=2000)
     duration_months = whole_number(_("Duration in months"), 1, 240, required=False)
     references_minimum = whole_number(_("References needed"), 0, 20, required=False)
@@ -161,10 +164,15 @@ class FactsForm(forms.ModelForm):
         model = Posting
         fields = [
             "title", "institution", "department", "city", "country", "reference_number", "url",
-            "apply_to", "mail_subject", "file_names", "start", "duration_months",
-            "extent_percent", "salary", "languages", "references_minimum", "references_mode",
-            "single_pdf", "max_file_mb", "contacts", "eligibility",
+            "apply_to", "mail_to", "mail_cc", "mail_subject", "file_names", "start",
+            "duration_months", "extent_percent", "salary", "languages", "references_minimum",
+            "references_mode", "single_pdf", "max_file_mb", "contacts", "eligibility",
         ]  # fmt: skip
+        help_texts = {
+            "mail_subject": _(
+                "{given}, {family} and {name} stand for your names, here and in file names."
+            )
+        }
         error_messages = {
             "max_file_mb": dict.fromkeys(
                 ("invalid", "min_value", "max_digits", "max_whole_digits", "max_decimal_places"),
@@ -192,7 +200,13 @@ class FactsForm(forms.ModelForm):
         return self.cleaned_data["contacts"]
 
 
-TOGETHER = {"city": ("city", "country"), "references": ("references_minimum", "references_mode")}
+# Who changes the address one applies to sees to whom else the mail goes.
+TOGETHER = {
+    "city": ("city", "country"),
+    "references": ("references_minimum", "references_mode"),
+    "mail_to": ("apply_to", "mail_to", "mail_cc"),
+    "mail_cc": ("apply_to", "mail_to", "mail_cc"),
+}
 
 
 class CorrectedFactsForm(RowVersionForm, FactsForm):
@@ -207,7 +221,8 @@ class CorrectedFactsForm(RowVersionForm, FactsForm):
             return
         self.helper = laid_out(
             "title", ("institution", "department"), ("city", "country"),
-            ("reference_number", "url"), "apply_to", ("mail_subject", "file_names"),
+            ("reference_number", "url"), "apply_to", ("mail_to", "mail_cc"),
+            ("mail_subject", "file_names"),
             ("start", "duration_months"), ("extent_percent", "salary"), "languages",
             ("references_minimum", "references_mode"),
             ("max_file_mb", "single_pdf"), "contacts", "eligibility",

@@ -8,6 +8,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout, Row
 from django import forms
+from django.core.validators import validate_email
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -111,6 +112,27 @@ class LinesField(forms.CharField):
     def to_python(self, value: Any) -> str:
         lines = (" ".join(line.split()) for line in super().to_python(value).splitlines())
         return "\n".join(filter(None, lines))
+
+
+class AddressesField(LinesField):
+    """E-mail addresses, one a line; what is pasted from a mail's head is taken apart."""
+
+    def to_python(self, value: Any) -> str:
+        lines = re.split(r"[\n,;]", super().to_python(value))
+        each = (line.strip().removeprefix("mailto:").strip() for line in lines)
+        return "\n".join(
+            dict.fromkeys(re.sub(r".*<([^<>]*)>\Z", r"\1", one) for one in each if one)
+        )
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        for line in value.splitlines():
+            try:
+                validate_email(line)
+            except forms.ValidationError:
+                raise forms.ValidationError(
+                    gettext_lazy("“%(email)s” is no e-mail address."), params={"email": line}
+                ) from None
 
 
 class StartInput(forms.TextInput):

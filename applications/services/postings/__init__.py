@@ -15,7 +15,7 @@ from applications.core.apart import PLACED, Line, said_of, together
 from applications.core.extraction import stored
 from applications.core.extraction.draft import PostingDraft
 from applications.core.look_alike import Sketch, Why, alike
-from applications.core.positions import Position, positions
+from applications.core.positions import MAILED, Position, positions
 from applications.errors import RowGone
 from applications.models import (
     Application,
@@ -237,6 +237,9 @@ def _facts_of(posting: Posting, position: Position, facts: dict[str, Any]) -> di
         for name in PLACED
         if (found := getattr(draft, name)) and not facts.get(name)
     }
+    if draft.apply_to and draft.apply_to.value == {**facts, **own}.get("apply_to"):
+        more = {name: getattr(draft, name) for name in MAILED if not facts.get(name)}
+        own |= {n: readings.lines_with_evidence(each)[0] for n, each in more.items() if each}
     if position.reference_number:
         own["reference_number"] = position.reference_number
     asked, ours = _referees_of(readings.read(posting)), _referees_of(draft)

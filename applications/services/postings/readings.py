@@ -12,7 +12,7 @@ from django.db import transaction
 
 from applications.core.apart import of_all, of_one, texts_apart
 from applications.core.extraction import stored
-from applications.core.extraction.draft import Conflict, Found, PostingDraft
+from applications.core.extraction.draft import LINES, Conflict, Found, PostingDraft
 from applications.core.positions import Position, positions, read_for
 from applications.models import Posting, User
 from applications.models.posting import LONGEST_QUOTE
@@ -141,17 +141,25 @@ def _against(
         if isinstance(found, Found):
             yield field, evidence(found), _same(found.value, value)
         elif rows := rows_read.get(field):
-            each = [
-                {"of": row, "quote": one.quote, "start": one.start, "end": one.end}
-                for row, one in rows
-            ]
-            words = {**evidence(rows[0][1]), "rows": each}
+            words = _of_rows(rows)
             said = value.splitlines() if isinstance(value, str) else value  # one a line
             yield field, words, [row for row, _ in rows] == said
     if draft.references is not None and "references_minimum" in facts:
         said = (facts.get("references_minimum"), facts.get("references_mode") or None)
         asked = draft.references.value
         yield "references", evidence(draft.references), said == (asked.minimum, asked.mode)
+
+
+def lines_with_evidence(every: tuple[Found[str], ...]) -> tuple[str, dict[str, Any]]:
+    """A fact of several lines as it is kept, and what is kept beside it."""
+    return "\n".join(one.value for one in every), _of_rows([(one.value, one) for one in every])
+
+
+def _of_rows(rows: list[tuple[Any, Found[Any]]]) -> dict[str, Any]:
+    each = [
+        {"of": row, "quote": one.quote, "start": one.start, "end": one.end} for row, one in rows
+    ]
+    return {**evidence(rows[0][1]), "rows": each}
 
 
 def _rows_read(draft: PostingDraft) -> dict[str, list[tuple[Any, Found[Any]]]]:
@@ -162,7 +170,7 @@ def _rows_read(draft: PostingDraft) -> dict[str, list[tuple[Any, Found[Any]]]]:
             for f in draft.contacts
         ],
         "languages": [(f.value, f) for f in draft.languages],
-        "file_names": [(f.value, f) for f in draft.file_names],
+        **{name: [(f.value, f) for f in getattr(draft, name)] for name in LINES},
         "eligibility": [
             ({"minimum": str(f.value.minimum), "of": f.value.of}, f) for f in draft.ects
         ],

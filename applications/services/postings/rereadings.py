@@ -17,7 +17,7 @@ from django.db import transaction
 from applications.core.extraction import stored
 from applications.core.extraction.differences import Read, differences, values_read
 from applications.core.extraction.draft import Found, PostingDraft
-from applications.core.positions import OF_ONE, positions, read_surely_for
+from applications.core.positions import MAILED, OF_ONE, positions, read_surely_for
 from applications.models import Application, Deadline, Event, Posting, User
 from applications.services import events
 from applications.services.calendars import TOLD_OF_POSTING
@@ -26,7 +26,7 @@ from applications.services.postings import readings
 AT_ONCE = 50  # postings in memory
 # While these are the same, what was read is of this text, by this reader, for this position.
 SAME = ("text_sha256", "reviewed_at", "reader_version", "title", "reference_number")
-FILLED = (*OF_ONE, "max_file_mb")  # no yes or no: a box that is not ticked may say no
+FILLED = (*OF_ONE, *MAILED, "max_file_mb")  # no yes or no: a box that is not ticked may say no
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Rereading:
     posting: Posting
     columns: dict[str, Any]
     changes: list[Change]
-    fills: dict[str, Found[Any]]
+    fills: dict[str, Found[Any] | tuple[Found[str], ...]]
 
 
 def kept_texts(numbers: Sequence[int] = ()) -> Iterator[Posting]:
@@ -97,9 +97,9 @@ def keep(rereading: Rereading, *, now: datetime) -> list[str] | None:
         untold = _untold(kept) if rereading.fills else ()
         filled = [name for name in rereading.fills if name in untold]
         for name in filled:
-            found = rereading.fills[name]
-            setattr(kept, name, _fitting(name, found.value))
-            kept.evidence = {**kept.evidence, name: readings.evidence(found)}
+            value, words = _as_kept(rereading.fills[name])
+            setattr(kept, name, _fitting(name, value))
+            kept.evidence = {**kept.evidence, name: words}
         for name, value in rereading.columns.items():
             setattr(kept, name, value)
         kept.save(update_fields=[*rereading.columns, *filled, "evidence"])
@@ -110,14 +110,27 @@ def keep(rereading: Rereading, *, now: datetime) -> list[str] | None:
     return filled
 
 
-def _fills(posting: Posting, draft: PostingDraft) -> dict[str, Found[Any]]:
+def _as_kept(found: Found[Any] | tuple[Found[str], ...]) -> tuple[Any, dict[str, Any]]:
+    if isinstance(found, tuple):
+        return readings.lines_with_evidence(found)
+    return found.value, readings.evidence(found)
+
+
+def _fills(posting: Posting, draft: PostingDraft) -> dict[str, Found[Any] | tuple[Found[str], ...]]:
     """What is read of the facts that are still open, as far as the columns can hold it."""
     own = read_surely_for(draft, positions(posting.text), posting.title, posting.reference_number)
     return {
         name: found
         for name in _untold(posting)
-        if (found := getattr(own, name)) and _fitting(name, found.value)
+        if (found := getattr(own, name))
+        and _fitting(name, _as_kept(found)[0])
+        and (name not in MAILED or _is_where_they_apply(posting, own))
     }
+
+
+def _is_where_they_apply(posting: Posting, own: PostingDraft) -> bool:
+    """Whether who else a mail goes to was read beside the address that the person kept."""
+    return own.apply_to is not None and own.apply_to.value == posting.apply_to
 
 
 def _untold(posting: Posting) -> list[str]:

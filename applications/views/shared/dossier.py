@@ -73,7 +73,7 @@ def dossier(request: HttpRequest, application: Application) -> dict[str, Any]:
         **_as_it_stands(application, standing, deadlines, now),
         **_as_it_was_sent(application, standing.pieces, deadlines),
         **page_news(application, deadlines, standing.pieces, now),
-        **_as_it_was_read(application.posting, standing.pieces, deadlines),
+        **_as_it_was_read(application, standing.pieces, deadlines),
         "fee": getattr(application, "cost", None),
         "text_boxes": application.text_boxes.all(),
         "contact_entries": application.contact_entries.all(),
@@ -143,13 +143,14 @@ def _missed(sent: Sequence[Submission], pieces: Sequence[Requirement]) -> list[R
 
 
 def _as_it_was_read(
-    posting: Posting, pieces: Sequence[Requirement], deadlines: Sequence[Deadline]
+    application: Application, pieces: Sequence[Requirement], deadlines: Sequence[Deadline]
 ) -> dict[str, Any]:
     """The posting, its facts, and its text with the quotes of all that was read from it."""
+    posting = application.posting
     return {
         "posting": posting,
         "portal": _portal(posting),
-        "facts": facts_of(posting),
+        "facts": facts_of(posting, application.owner),
         "trivia": _trivia(posting),
         "other_days": _other_days(posting),
         "segments": _segments(posting, pieces, deadlines),

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications.models import Posting
+from applications.core.extraction.name_formula import filled
+from applications.models import Posting, User
 from applications.models.posting import web_page
 from applications.templatetags.names import (
     country_name,
@@ -24,12 +25,12 @@ class Fact(NamedTuple):
     evidence: dict[str, Any] | None
 
 
-def facts_of(posting: Posting) -> list[Fact]:
+def facts_of(posting: Posting, owner: User) -> list[Fact]:
     """Every fact that is there; nothing is shown for what is not known."""
-    return [fact for fact in _all(posting) if fact.value]
+    return [fact for fact in _all(posting, owner) if fact.value]
 
 
-def _all(posting: Posting) -> Iterator[Fact]:
+def _all(posting: Posting, owner: User) -> Iterator[Fact]:
     def fact(name: str, label: str, value: Any, link: str = "") -> Fact:
         return Fact(name, label, value, link, posting.evidence.get(name))
 
@@ -40,8 +41,12 @@ def _all(posting: Posting) -> Iterator[Fact]:
     yield fact("reference_number", _("Reference number"), posting.reference_number)
     yield fact("url", _("Posting"), posting.url, posting.url)
     yield fact("apply_to", _("Apply to"), posting.apply_to, _address(posting.apply_to))
-    yield fact("mail_subject", _("Mail subject"), posting.mail_subject)
-    names = ", ".join(posting.file_names.splitlines())
+    mail_to, mail_cc = (", ".join(row.splitlines()) for row in (posting.mail_to, posting.mail_cc))
+    yield fact("mail_to", _("Mail to"), mail_to)
+    yield fact("mail_cc", _("Copy to"), mail_cc)
+    mine = owner.given_name, owner.family_name, posting.reference_number
+    yield fact("mail_subject", _("Mail subject"), filled(posting.mail_subject, *mine))
+    names = ", ".join(filled(name, *mine) for name in posting.file_names.splitlines())
     yield fact("file_names", _("File names"), names)
     yield fact("start", _("Start"), start_named(posting.start))
     yield fact("duration_months", _("Duration"), _months(posting.duration_months))

@@ -26,6 +26,10 @@ ALSO = {
     "zones.py": "africa america asia atlantic australia europe indian pacific",
     # The letters in front of one portal's numbers.
     "reference_number.py": "an",
+    # What we call the places that names are put into.
+    "name_formula.py": "given family name reference",
+    # The parts of a link to a mail; marks of HTML; what files of pictures are called.
+    "recipients.py": "subject body cc amp file img mail address",
     # What programs and recipes are made of, by which one is told from a posting.
     "no_posting.py": "import from def class include function const let var return public private"
     " ml dl cl kg tsp tbsp",

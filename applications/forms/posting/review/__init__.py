@@ -15,12 +15,12 @@ from applications.core.anchor import anchor_of, print_of
 from applications.core.apart import Line
 from applications.core.asked_for import asked_for, limits_instead, limits_read
 from applications.core.deadline import FIRST_DAY, LAST_DAY, instant_of
-from applications.core.extraction.draft import DeadlineDraft, Found, PostingDraft
+from applications.core.extraction.draft import LINES, DeadlineDraft, Found, PostingDraft
 from applications.core.extraction.draft import Document as DocumentDraft
 from applications.core.look_alike import Sketch
 from applications.core.places.whereabouts import zone_of_place
 from applications.forms.posting.facts import FactsForm
-from applications.forms.posting.review import doubts, reading
+from applications.forms.posting.review import doubts, reading, sending
 from applications.forms.posting.review.cites import cite
 from applications.forms.posting.review.doubt import Doubt, settle
 from applications.forms.posting.review.lines import MomentForm, MomentFormSet, PieceFormSet
@@ -155,7 +155,7 @@ class Review:
         yield "contacts", self.draft.contacts[:MOST]
         yield "languages", self.draft.languages[:MOST]
         yield "eligibility", self.draft.ects[:MOST]
-        yield "file_names", self.draft.file_names
+        yield from ((name, getattr(self.draft, name)) for name in LINES)
 
     @property
     def sketch(self) -> Sketch:
@@ -235,6 +235,7 @@ class Review:
             *doubts.bounds(self),
             *doubts.zones(self),
             *doubts.pieces(self),
+            *sending.addresses_unsure(self),
             *islice(doubts.guesses(self), doubts.MOST),
             *doubts.day_unsure(self),
             *([pieces] if pieces else ()),

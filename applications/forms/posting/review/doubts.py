@@ -56,6 +56,7 @@ def _conflicts(review: "Review") -> Iterator[Doubt]:
             words, quotes = contradiction(conflict.code), _quotes(review, at, conflict)
             presses = _presses(review, conflict)
             mends = f"moments-{review.leads}-{SETTLED_IN.get(conflict.code, 'date')}"
+            mends = "facts-apply_to" if conflict.field == "apply_to" else mends
             yield Doubt(CONFLICT.format(at), words, quotes, presses, mends=mends)
 
 

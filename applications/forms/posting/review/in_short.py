@@ -9,9 +9,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from applications.core.extraction.name_formula import filled
 from applications.core.extraction.sought import is_language_unknown, sought_in_english_only
 from applications.core.extraction.sure import is_sure
-from applications.models import Posting, Requirement
+from applications.models import Posting, Requirement, User
 from applications.templatetags.names import (
     country_name,
     extent_named,
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 
 FEW = 120  # bytes of letters in a text of any language; what stands for a syllable has more
 # Facts that most postings say nothing of: nobody looks for them.
-RARE = ("single_pdf", "max_file_mb", "eligibility", "mail_subject", "file_names")
+RARE = (
+    "single_pdf", "max_file_mb", "eligibility", "mail_to", "mail_cc", "mail_subject", "file_names",
+)  # fmt: skip
 
 
 class Fact(NamedTuple):
@@ -50,7 +53,7 @@ def facts_line(review: "Review") -> tuple[list[Fact], list[str]]:
     """What is known, each with its mark, and the names of what was looked for and not found."""
     known, missing = [], []
     given = facts_given(review)
-    for names, label, words in _facts(given):
+    for names, label, words in _facts(given, review.facts.instance.owner):
         if words:
             cites = review.fact_cites(str(label), names)
             known.append(Fact(str(label), words, cites, _stands(review, given, names)))
@@ -97,9 +100,16 @@ def references_stand(review: "Review") -> bool:
     return not read or is_sure("references", read, review.draft)
 
 
-def _facts(given: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], str, str]]:
+def _facts(
+    given: dict[str, Any], owner: User | None = None
+) -> Iterator[tuple[tuple[str, ...], str, str]]:
     def plain(name: str) -> str:
         return str(given.get(name) or "")
+
+    def called(words: str) -> str:
+        """With their own names where those go."""
+        mine = (owner.given_name, owner.family_name) if owner else ("", "")
+        return filled(words, *mine, plain("reference_number"))
 
     country = plain("country")
     place = (plain("city"), country_name(country) if country else "")
@@ -108,6 +118,8 @@ def _facts(given: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], str, str]]:
     yield ("city", "country"), _("Place"), ", ".join(filter(None, place))
     yield ("reference_number",), _("Number"), plain("reference_number")
     yield ("apply_to",), _("Apply at"), plain("apply_to")
+    yield ("mail_to",), _("Mail to"), ", ".join(plain("mail_to").splitlines())
+    yield ("mail_cc",), _("Copy to"), ", ".join(plain("mail_cc").splitlines())
     yield ("url",), _("Link"), plain("url")
     yield ("start",), _("Start"), start_named(plain("start"))
     yield ("duration_months",), _("Duration"), _months(given.get("duration_months"))
@@ -119,8 +131,9 @@ def _facts(given: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], str, str]]:
     yield ("single_pdf",), _("Form"), _("one PDF") if given.get("single_pdf") else ""
     most = given.get("max_file_mb")
     yield ("max_file_mb",), _("Largest file"), f"{most.normalize():f} MB" if most else ""
-    yield ("mail_subject",), _("Mail subject"), plain("mail_subject")
-    yield ("file_names",), _("File names"), ", ".join(plain("file_names").splitlines())
+    yield ("mail_subject",), _("Mail subject"), called(plain("mail_subject"))
+    names = ", ".join(map(called, plain("file_names").splitlines()))
+    yield ("file_names",), _("File names"), names
 
 
 def _names(rows: Any) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from applications.core.asked_for import Asked, line_told
-from applications.core.extraction.draft import DeadlineDraft, Found, PostingDraft
+from applications.core.extraction.draft import LINES, DeadlineDraft, Found, PostingDraft
 from applications.core.places.named import institution_named
 from applications.models import Deadline, Posting
 from applications.models.requirement import either
@@ -99,7 +99,8 @@ def facts_read(draft: PostingDraft, names: Iterable[str]) -> dict[str, Any]:
         {"name": c.value.name, "email": c.value.email, "role": c.value.role} for c in draft.contacts
     ]
     facts["eligibility"] = [{"minimum": e.value.minimum, "of": e.value.of} for e in draft.ects]
-    facts["file_names"] = "\n".join(found.value for found in draft.file_names)
+    for name in LINES:
+        facts[name] = "\n".join(found.value for found in getattr(draft, name))
     if draft.references:
         facts["references_minimum"] = draft.references.value.minimum
         facts["references_mode"] = draft.references.value.mode or ""

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0037_order_and_validity'),
+        ('applications', '0035_order_and_validity'),
     ]
 
     operations = [

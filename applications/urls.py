@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from applications.views import (
+    application_mail,
     attachment,
     browser,
     calendar,
@@ -115,6 +116,12 @@ urlpatterns = [
         "applications/<int:pk>/take-back/",
         page.application_take_back,
         name="application_take_back",
+    ),
+    path("applications/<int:pk>/mail/", application_mail.application_mail, name="application_mail"),
+    path(
+        "applications/<int:pk>/mail/file/",
+        application_mail.application_mail_file,
+        name="application_mail_file",
     ),
     path("applications/<int:pk>/notes/", page.application_notes, name="application_notes"),
     path(

@@ -58,6 +58,8 @@ ROWS: dict[str, Arguments] = {
     "application_facts": application,
     "application_fact": lambda owner: [*application(owner), "title"],
     "application_file": application,
+    "application_mail": application,
+    "application_mail_file": application,
     "application_move": application,
     "application_submit": application,
     "application_take_back": application,

@@ -361,6 +361,10 @@ def whole_application(owner: models.User, word: str) -> models.Application:
     bundle.state, bundle.pages, bundle.size = "built", 1, bundle.file.size
     bundle.save()
     submissions.record(application, at=NOW, now=NOW)
+    application.submissions.update(mail={"to": [], "cc": [], "subject": word, "files": []})
+    models.ApplicationMail.objects.create(
+        application=application, to=f"{word}@x.example", subject=word, text=word
+    )
     application.tags.add(TagFactory(owner=owner, name=f"{word} {application.pk}"))
     OfferFactory(application=application, notes=word, start=word, reason=word)
     FeeFactory(application=application)

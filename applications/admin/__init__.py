@@ -34,6 +34,7 @@ from applications.admin.groups import grouped
 __all__ = [
     "account",
     "application",
+    "application_mail",
     "bundle",
     "design",
     "document",

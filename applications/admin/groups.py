@@ -27,8 +27,8 @@ GROUPS: dict[str, tuple[Promise | str, tuple[str, ...]]] = {
     "sending": (
         _("Sending"),
         (
-            "Mail", "Reminder", "Bundle", "Submission", "SentFile", "RefereeLink", "RefereeVisit",
-            "RefereeNews", "PacketFile", "StoppedAddress",
+            "Mail", "Reminder", "Bundle", "ApplicationMail", "Submission", "SentFile",
+            "RefereeLink", "RefereeVisit", "RefereeNews", "PacketFile", "StoppedAddress",
         ),
     ),
 }  # fmt: skip

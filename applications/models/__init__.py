@@ -1,6 +1,7 @@
 """The nouns. One file each, with the queryset that knows whose a row is."""
 
 from applications.models.application import Application
+from applications.models.application_mail import ApplicationMail
 from applications.models.bundle import Bundle
 from applications.models.contact import ContactEntry
 from applications.models.deadline import Deadline, RemovedDeadline
@@ -39,6 +40,7 @@ from applications.models.watch import Watch
 __all__ = [
     "Acknowledgement",
     "Application",
+    "ApplicationMail",
     "Attachment",
     "Bundle",
     "ContactEntry",

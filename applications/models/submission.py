@@ -30,6 +30,10 @@ class Submission(models.Model):
     before = models.JSONField(_("before"), default=dict, blank=True)
     # The text boxes as they were, [{"question", "answer", "unit", "used", "most"}].
     answers = models.JSONField(_("answers"), default=list, blank=True)
+    # Where it went by mail: {"sender", "to", "cc", "subject", "text", "files": [{"name", "size",
+    # "sha256"}]}; once the sent mail came back, "came": {"sealed", "files", "differs": [{"code",
+    # "name"}]}.
+    mail = models.JSONField(_("mail"), default=dict, blank=True)
     taken_back_at = models.DateTimeField(_("taken back"), null=True, blank=True)
     created_at = models.DateTimeField(_("recorded"))
 

@@ -67,6 +67,12 @@ def letter(data: bytes) -> dict[str, Any]:
     return told
 
 
+def sent_mail(path: Path) -> dict[str, Any]:
+    """A mail that was sent, with its files' digests, as `sources.sent_mail.Sent` has it."""
+    told: dict[str, Any] = shared.call("sent_mail", TABULATING, path=_at(path))
+    return told
+
+
 def spreadsheet(
     data: bytes, rows: int, columns: int
 ) -> tuple[str, list[tuple[str, list[tuple[int, list[str]]]]]]:

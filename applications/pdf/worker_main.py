@@ -34,6 +34,7 @@ JOBS = {
     "thumbnail": "applications.pdf.page_content:thumbnail_job",
     "posting": "applications.sources:read_job",
     "letter": "applications.sources.mail:letter_job",
+    "sent_mail": "applications.sources.sent_mail:sent_job",
     "spreadsheet": "applications.sources.spreadsheet:read_job",
 }
 

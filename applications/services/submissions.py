@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -141,22 +142,42 @@ def _bundles(
         if not rows:
             continue
         bundle, differs = next((found for found in rows if not found[1]), rows[0])
-        kept.append(
-            SentFile(
-                submission=submission,
-                title=str(output.label),
-                number=1,
-                file=bundle.file.name,
-                sha256=bundle.sha256,
-                content_type="application/zip" if bundle.ending == "zip" else "application/pdf",
-                pages=bundle.pages,
-                size=bundle.size,
-                output=output,
-                built_at=bundle.built_at,
-                differs=differs,
-            )
-        )
+        kept.append(_bundle(submission, bundle, differs))
     return kept
+
+
+def _bundle(submission: Submission, bundle: Bundle, differs: list[dict[str, Any]]) -> SentFile:
+    return SentFile(
+        submission=submission,
+        title=str(bundle.get_output_display()),
+        number=1,
+        file=bundle.file.name,
+        sha256=bundle.sha256,
+        content_type="application/zip" if bundle.ending == "zip" else "application/pdf",
+        pages=bundle.pages,
+        size=bundle.size or 0,
+        output=bundle.output,
+        built_at=bundle.built_at,
+        differs=differs,
+    )
+
+
+def keep_mail(submission: Submission, bundle: Bundle, mail: dict[str, Any]) -> None:
+    """It went by mail, and this very bundle with it, whichever else was built of the documents; the
+    person is held."""
+    submission.mail = mail
+    submission.save(update_fields=["mail"])
+    built = submission.files.filter(output=bundle.output)
+    if built.filter(file=bundle.file.name).exists():
+        return
+    built.delete()
+    rows = Attachment.objects.filter(requirement__application=submission.application)
+    listed = [
+        row for row in rows.select_related("requirement", "version") if row.requirement.is_sent
+    ]
+    made = contact_sheets.of_application(submission.application)
+    sheet = made if made and made.complete else None
+    _bundle(submission, bundle, differences(bundle, listed, sheet)).save()
 
 
 def differences(
@@ -222,33 +243,49 @@ def keep_receipt(
     Writes the file, its row and a line of the history. Raises what `uploads.taken_in` raises, or
     LibraryFull; then nothing is kept.
     """
+    with uploads.taken_in(upload, limit_mb) as (path, facts):
+        name, kind = upload.name or "", "application/pdf"
+        return keep_as_receipt(
+            submission, path, name, now=now, content_type=kind, pages=facts.pages
+        )
+
+
+@transaction.atomic
+def keep_as_receipt(
+    submission: Submission,
+    path: Path,
+    name: str,
+    *,
+    now: datetime,
+    content_type: str,
+    pages: int | None = None,
+) -> SentFile:
+    """The same of a file on disk that was looked into. Raises LibraryFull."""
     owner_id = submission.application.owner_id
-    with uploads.taken_in(upload, limit_mb) as (path, facts), transaction.atomic():
-        User.objects.hold(owner_id)
-        sha256 = uploads.digest(path)
-        name = content_path(owner_id, sha256)
-        uploads.refuse_when_full(owner_id, name, facts.bytes)
-        storage = SentFile._meta.get_field("file").storage
-        receipt, is_new = SentFile.objects.get_or_create(
-            submission=submission,
-            file=uploads.write_once(storage, name, path),
-            is_receipt=True,
-            defaults={
-                "name": _("Receipt"),
-                "title": _("Receipt"),
-                "number": 1,
-                "sha256": sha256,
-                "original_name": uploads.shown_name(upload.name or ""),
-                "content_type": "application/pdf",
-                "pages": facts.pages,
-                "size": facts.bytes,
-                "position": AT_THE_END,
-            },
-        )
+    User.objects.hold(owner_id)
+    sha256, size = uploads.digest(path), path.stat().st_size
+    stored = content_path(owner_id, sha256)
+    uploads.refuse_when_full(owner_id, stored, size)
+    storage = SentFile._meta.get_field("file").storage
+    receipt, is_new = SentFile.objects.get_or_create(
+        submission=submission,
+        file=uploads.write_once(storage, stored, path),
+        is_receipt=True,
+        defaults={
+            "name": _("Receipt"),
+            "title": _("Receipt"),
+            "number": 1,
+            "sha256": sha256,
+            "original_name": uploads.shown_name(name),
+            "content_type": content_type,
+            "pages": pages,
+            "size": size,
+            "position": AT_THE_END,
+        },
+    )
     if is_new:
-        events.record(
-            submission.application, "upload", now=now, what="receipt", title=receipt.original_name
-        )
+        title = receipt.original_name
+        events.record(submission.application, "upload", now=now, what="receipt", title=title)
     return receipt
 
 

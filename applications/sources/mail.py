@@ -29,7 +29,7 @@ MAX_BYTES = 2 * 1024 * 1024  # what is longer has attachments, which stand behin
 Hidden = Literal["", "encrypted", "outlook", "empty"]  # why there are no words, or too few
 _SEALED = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
 _TNEF = ("application/ms-tnef", "application/vnd.ms-tnef")
-_NO_FILE = (
+NO_FILE = (
     *_SEALED, *_TNEF, "application/pkcs7-signature", "application/x-pkcs7-signature",
     "application/pgp-signature", "application/pgp-keys", "application/pgp-encrypted",
 )  # fmt: skip
@@ -140,8 +140,8 @@ def letter_job(data: str) -> dict[str, Any]:
 
 
 def _letter(data: bytes) -> Letter:
-    message = _parsed(data)
-    sender = _header(message, "from")
+    message = parsed(data)
+    sender = header(message, "from")
     words = _said(message)
     if len(words.split()) < 5:  # passed on as an attachment
         for part in message.walk():
@@ -151,10 +151,10 @@ def _letter(data: bytes) -> Letter:
                 words = _said(inner) if isinstance(inner, EmailMessage) else words
                 break
     return Letter(
-        subject=_header(message, "subject"),
+        subject=header(message, "subject"),
         sender=sender,
         address=address_in(sender),
-        sent_at=_moment(_header(message, "date")),
+        sent_at=_moment(header(message, "date")),
         text=words,
         hidden=_hidden(message, words),
         attached=tuple(islice(_attached(message, is_cut=len(data) >= MAX_BYTES), MAX_NAMED)),
@@ -166,13 +166,18 @@ def _attached(message: Message, *, is_cut: bool) -> Iterator[tuple[str, int]]:
     put a whole file in there."""
     leaves = [part for part in message.walk() if not part.is_multipart()]
     for part in leaves:
-        name = " ".join(_shown(part.get_filename() or "").split())
+        name = file_name(part)
         is_picture = part.get_content_maintype() == "image" and part["content-id"]
         is_within = is_picture and part.get_content_disposition() != "attachment"
-        if name and not is_within and part.get_content_type() not in _NO_FILE:
+        if name and not is_within and part.get_content_type() not in NO_FILE:
             payload = part.get_payload(decode=True)
             size = len(payload) if isinstance(payload, bytes) else 0
             yield name, 0 if is_cut and part is leaves[-1] else size
+
+
+def file_name(part: Message) -> str:
+    """What a part is called, on one line; "" where it is no file."""
+    return " ".join(_shown(part.get_filename() or "").split())[:255]
 
 
 def _shown(text: str) -> str:
@@ -208,8 +213,8 @@ def _hidden(message: Message, words: str) -> Hidden:
     return "" if words or "application/pdf" in kinds else "empty"
 
 
-def _header(message: Message, name: str) -> str:
-    """On one line, without signs that no page shows."""
+def header(message: Message, name: str) -> str:
+    """A field of its head, on one line, without signs that no page shows."""
     value = str(message[name] or "")
     return " ".join(_shown(value).split())[:MAX_HEADER]
 
@@ -224,7 +229,8 @@ def _moment(told: str) -> str:
     return at.isoformat() if at.year in YEARS else ""
 
 
-def _parsed(data: bytes) -> Message:
+def parsed(data: bytes) -> Message:
+    """The mail with its parts; MailTooHeavy where it has too many."""
     # The parser hands each part its policy, which the types do not know.
     message = BytesParser(_counted(), policy=_POLICY).parsebytes(data)  # type: ignore[arg-type]
     for part in message.walk():
@@ -243,7 +249,7 @@ def text(data: bytes) -> str:
 
 
 def _text(data: bytes) -> str:
-    message = _parsed(data)
+    message = parsed(data)
     head = [
         f"{key}: {' '.join(str(message[name]).split())}"
         for key, name in (("title", "subject"), ("date", "date"), ("from", "from"))

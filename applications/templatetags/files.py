@@ -14,6 +14,7 @@ from applications.pdf.findings import REFUSED, sentence
 
 register = template.Library()
 
+MAIL = "message/rfc822"
 SHEETS = 10  # pages of a file that are looked at at once
 
 
@@ -81,7 +82,8 @@ def _version_words(one: dict[str, Any]) -> str:
 
 
 def download_name(version: Version | SentFile) -> str:
-    """The name it came under; a picture that became a PDF says so."""
+    """The name it came under; a picture that became a PDF says so, and a mail stays one."""
     title = version.title if isinstance(version, SentFile) else version.document.title
-    name = version.original_name or f"{title}.pdf"
-    return name if name.lower().endswith(".pdf") else f"{name.rsplit('.', 1)[0]}.pdf"
+    ending = ".eml" if version.content_type == MAIL else ".pdf"
+    name = version.original_name or f"{title}{ending}"
+    return name if name.lower().endswith(ending) else f"{name.rsplit('.', 1)[0]}{ending}"

@@ -1,9 +1,11 @@
 """Mails that came in: what each says, beside its words; nothing is done before a press."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,11 +23,13 @@ from applications.forms.shared.zone import zone_options
 from applications.models import Application, Posting, ReceivedMail
 from applications.models.posting import unread
 from applications.services import received_mails as service
+from applications.services import sent_mails
 from applications.services.received_mails import answers, noting
 from applications.templatetags.received_mails import become_words, kind_words
-from applications.views.shared.form_pages import Back
+from applications.views.shared.form_pages import Back, part_of
 from applications.views.shared.paging import page_of
 from applications.views.shared.undo import offer_undo
+from applications.views.submission import tell_of_mail
 
 MOST_NAMED = 300  # applications to choose from, the newest first; the likely ones stand above
 LIKELY = 4
@@ -200,6 +204,8 @@ def mail_brought(request: HttpRequest) -> ReceivedMail | str | None:
     """What a portal or a committee wrote about an application goes where mails are, where too many
     wait to their list; all else, and what cannot be read, is told of as a posting."""
     upload, now = request.FILES.get("file"), timezone.now()
+    if upload is not None and (address := _sent_mail_brought(request, upload, now)):
+        return address
     text, url = request.POST.get("text", ""), request.POST.get("url", "")
     try:
         if upload is None:
@@ -215,6 +221,23 @@ def mail_brought(request: HttpRequest) -> ReceivedMail | str | None:
     except TrackerError:
         pass  # the form says it
     return None
+
+
+def _sent_mail_brought(request: HttpRequest, upload: UploadedFile, now: datetime) -> str:
+    """A mail with an application that its person sent goes where that was sent; where that leads,
+    and "" for anything else."""
+    try:
+        mail = sent_mails.brought(request.user, upload, upload.name or "", now=now)
+    except TrackerError:
+        return ""  # told of as any mail that cannot be read
+    finally:
+        upload.seek(0)
+    if mail is None:
+        return ""
+    tell_of_mail(request, mail)
+    if mail.submission is None:
+        return reverse("application_mail", args=[mail.application.pk])
+    return part_of(mail.application, "sent").address
 
 
 def _find(request: HttpRequest, pk: int) -> ReceivedMail:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from applications.errors import TrackerError
 from applications.forms.application.page import ReceiptForm
 from applications.models import SentFile, Submission
-from applications.services import bundles, submissions
+from applications.services import bundles, sent_mails, submissions
+from applications.templatetags.application_mails import came_words
 from applications.templatetags.files import download_name
 from applications.views.shared.files import served_or_missed
 from applications.views.shared.form_pages import form_page, part_of, returned
@@ -53,6 +54,10 @@ def keep_receipts(
     refusals = []
     for upload in files:
         try:
+            if sent_mails.is_mail(upload, upload.name or ""):
+                now = timezone.now()
+                tell_of_mail(request, sent_mails.keep(submission, upload, upload.name, now=now))
+                continue
             submissions.keep_receipt(
                 submission, upload, now=timezone.now(), limit_mb=settings.UPLOAD_MAX_MB
             )
@@ -61,3 +66,25 @@ def keep_receipts(
         else:
             messages.success(request, _("Kept: %(names)s") % {"names": upload.name})
     return refusals
+
+
+def tell_of_mail(request: HttpRequest, mail: sent_mails.Returned) -> None:
+    """Whether it is the mail that went in, and what it says of the record."""
+    place = {"place": mail.application.place, "sender": mail.sender or _("nobody")}
+    if mail.submission is None:
+        words = _(
+            "You sent this mail for %(place)s, and did not say so yet. Press “I sent it” below, "
+            "then drop it once more: it is kept as the receipt, and compared."
+        )
+        messages.warning(request, words % place)
+    elif not mail.is_ours:
+        words = _(
+            "Kept as the receipt. It is not the mail you sent with it: it is from %(sender)s."
+        )
+        messages.info(request, words % place)
+    else:
+        told = " ".join(came_words(mail.submission))
+        differs = mail.submission.mail["came"]["differs"]
+        level = messages.WARNING if differs else messages.SUCCESS
+        kept = _("The mail you sent to %(place)s is kept with what was sent.") % place
+        messages.add_message(request, level, f"{kept} {told}")

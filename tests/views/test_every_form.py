@@ -60,6 +60,7 @@ WITHOUT = {
 # Their two windows are tried by tests of their own, beside the others of their nouns.
 TRIED = {
     "application_fact",
+    "application_mail",
     "application_move",
     "application_notes",
     "deadline_zone",

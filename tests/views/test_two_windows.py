@@ -57,6 +57,7 @@ PAGES = {
     ),
     "TextBoxForm": Page("text_box_edit", ("question", "Why?", "Why us?"), ("limit", "200")),
     "AnswerForm": Page("text_box", ("answer", "first\r\nline", "second"), None),
+    "ApplicationMailForm": Page("application_mail", ("text", "a", "b"), ("subject", "PhD-27")),
     "NotesForm": Page("application", ("notes", "first\r\nline", "second"), None),
     "StepsForm": Page("coming", ("steps", ["7d"], ["3d", "1d"]), None),
     "TagsForm": Page("tags", ("tags", "Nordic, dream", "remote"), None),

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from applications.forms.shared.parts import AddressField, DayField, FilesField, arrived
+from applications.forms.shared.parts import AddressField, DayField, FilesField, FilesInput, arrived
 from applications.forms.shared.row_version import RowVersionForm
 from applications.forms.shared.zone import ZoneField
 from applications.models import Application, Deadline, Posting
@@ -119,6 +119,11 @@ class MovedForm(forms.Form):
         return fresh
 
 
+def receipts() -> FilesInput:
+    """What portals answer, and mails."""
+    return FilesInput(attrs={"multiple": True, "accept": f"{FilesField.ACCEPTED},.eml"})
+
+
 class SubmittedForm(forms.Form):
     """What the portal said when the application went in.
 
@@ -128,7 +133,10 @@ class SubmittedForm(forms.Form):
     confirmation = forms.CharField(label=_("Confirmation number"), max_length=200, required=False)
     day = DayField(label=_("Submitted on"), required=False)
     file = FilesField(
-        label=_("Receipt"), required=False, help_text=_("The portal's answer, as PDF or picture.")
+        label=_("Receipt"),
+        required=False,
+        help_text=_("The portal's answer, as PDF, picture or saved mail."),
+        widget=receipts(),
     )
     anyway = forms.BooleanField(
         label=_("I sent it as it is"),
@@ -153,7 +161,9 @@ def past_day(day: date | None, today: date) -> date | None:
 class ReceiptForm(forms.Form):
     """What the portal answered, after the application is in."""
 
-    file = FilesField(label=_("Receipt of the portal, as PDF or picture"))
+    file = FilesField(
+        label=_("Receipt of the portal, as PDF or picture, or a saved mail"), widget=receipts()
+    )
 
 
 class NotesForm(RowVersionForm, forms.ModelForm):

@@ -199,7 +199,8 @@ class FilesInput(forms.ClearableFileInput):
 class FilesField(forms.FileField):
     """Several files at once. Each is judged where it is stored, so that one may fail alone."""
 
-    widget = FilesInput(attrs={"multiple": True, "accept": ".pdf,.jpg,.jpeg,.png,.tif,.tiff"})
+    ACCEPTED = ".pdf,.jpg,.jpeg,.png,.tif,.tiff"
+    widget = FilesInput(attrs={"multiple": True, "accept": ACCEPTED})
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         files = data if isinstance(data, Sequence) else [data] if data else []

@@ -6,13 +6,14 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 
 from applications.errors import EnoughReceivedMails, HelpersBusy, NotAMail, TrackerError
 from applications.models import User
-from applications.services import received_mails
+from applications.services import received_mails, sent_mails
 from applications.sources import mail as source
 
 LONGEST = 100 * 1024 * 1024  # what is read at all; a mail server's own limit is lower
@@ -56,7 +57,11 @@ def _keep(email: str, data: bytes) -> str:
         raise CommandError("There is no account with this address.", returncode=os.EX_NOUSER)
     if not source.is_mail(data):
         raise NotAMail
+    now = timezone.now()
+    went = sent_mails.brought(owner, ContentFile(data), "mail.eml", now=now)
+    if went is not None and went.submission is not None:
+        return f"application {went.application.pk}: the mail it went in by, kept as its receipt"
     mail = received_mails.keep(
-        owner, received_mails.read(data), received_mails.digest(data), now=timezone.now()
+        owner, received_mails.read(data), received_mails.digest(data), now=now
     )
     return f"mail {mail.pk}: {mail.state}, {len(mail.proposals)} proposed"

@@ -67,7 +67,7 @@ def looked_into(path: Path) -> tuple[Path, Probe]:
 
 
 @contextmanager
-def received(upload: UploadedFile, limit_mb: int) -> Iterator[Path]:
+def received(upload: File, limit_mb: int) -> Iterator[Path]:
     """The upload as a file in a folder that is gone afterwards, not looked into yet.
 
     Raises FileTooLarge, NotAPdf where it is empty, or DiskFull, also when the disk is full only

@@ -44,7 +44,9 @@ def find(request: HttpRequest, pk: int) -> Application:
     """The person's own application; strangers get 404."""
     return get_object_or_404(
         Application.objects.for_user(request.user)
-        .select_related("posting__watch", "owner", "offer", "cost", "season", "earlier__season")
+        .select_related(
+            "posting__watch", "owner", "offer", "cost", "season", "mail_draft", "earlier__season"
+        )
         .defer("posting__watch__known_text", "posting__watch__new_text"),
         pk=pk,
     )
@@ -115,13 +117,13 @@ def application_move(request: HttpRequest, pk: int) -> HttpResponse:
         file, form.cleaned_data["stage"], now=timezone.now(), day=form.cleaned_data["day"]
     )
     if was_open and file.stage in Application.AFTER_SUBMISSION:
-        _tell_of_page(request, file)
+        tell_of_page(request, file)
     words = _("Now at “%(stage)s”.") % {"stage": file.get_stage_display()}
     offer_undo(request, words, moved)
     return redirect(file)
 
 
-def _tell_of_page(request: HttpRequest, file: Application) -> None:
+def tell_of_page(request: HttpRequest, file: Application) -> None:
     """What went in this moment is kept, but for a page that nobody could draw."""
     if contact_sheets.is_undrawn(file):
         words = _(
@@ -135,11 +137,11 @@ def _move_asked(
     request: HttpRequest, file: Application, form: MovedForm, standing: readiness.Standing
 ) -> HttpResponse:
     """The form; where another window moved it meanwhile, in the page as it is now."""
-    unsettled = _unsettled(standing) if "anyway" in form.errors else ()
+    found = unsettled(standing) if "anyway" in form.errors else ()
     back, words = part_of(file, "head"), _("Change stage")
     moved = form.has_error("stage", "moved")
     keep = _("Keep “%(stage)s”") % {"stage": file.get_stage_display()} if moved else ""
-    asking = {"unsettled": unsettled, "submit": words, "cancel": keep}
+    asking = {"unsettled": found, "submit": words, "cancel": keep}
     if not (moved and request.htmx):
         return form_page(request, form.asking(), words, back, **asking)
     form_there = form_within(request, form.asking(), words, back=back, **asking)
@@ -147,7 +149,7 @@ def _move_asked(
     return render(request, "application/page.html", context, status=status_of(form))
 
 
-def _unsettled(standing: readiness.Standing) -> list[str]:
+def unsettled(standing: readiness.Standing) -> list[str]:
     """What speaks against sending it, in a few sentences."""
     found = [concern_words(concern) for concern in standing.look.open[:UNSETTLED_SHOWN]]
     if (more := len(standing.look.open) - UNSETTLED_SHOWN) > 0:
@@ -189,7 +191,7 @@ def application_submit(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         return _submitted(request, file, form.cleaned_data)
     back, words = back_named(request, part_of(file, "head")), _("Mark as submitted")
-    return form_page(request, form, _("Submit"), back, unsettled=_unsettled(standing), submit=words)
+    return form_page(request, form, _("Submit"), back, unsettled=unsettled(standing), submit=words)
 
 
 def _submitted(request: HttpRequest, file: Application, given: dict[str, Any]) -> HttpResponse:
@@ -201,18 +203,18 @@ def _submitted(request: HttpRequest, file: Application, given: dict[str, Any]) -
         file.refresh_from_db()
         return _second_submission(request, file)
     file.refresh_from_db()
-    _tell_of_page(request, file)
+    tell_of_page(request, file)
     if given["file"]:
         submission = file.submissions.latest("pk")
         for refusal in keep_receipts(request, submission, given["file"]):
             messages.warning(request, refusal)
-    offer_undo(request, _submitted_words(file), done)
+    offer_undo(request, submitted_words(file), done)
     if interview := request.GET.get("interview", ""):
         return _interview_ahead(request, file, interview)
     return returned(back_named(request, Back(file.get_absolute_url(), "")))
 
 
-def _submitted_words(file: Application) -> str:
+def submitted_words(file: Application) -> str:
     """What goes on is said, be it a moment of its own or letters that others are still to send."""
     out = file.references.unsent().filter(counts=True).count()
     if file.has_next_moment:

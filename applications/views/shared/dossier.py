@@ -22,6 +22,7 @@ from applications.models import (
 )
 from applications.models.posting import web_page
 from applications.services import (
+    application_mails,
     attachments,
     bundles,
     collisions,
@@ -105,7 +106,7 @@ def _as_it_stands(
         "last_met": _last_met(deadlines),
         "new_day": next((row for row in deadlines if row.asks_new_day), None),
         "at": standing.at,
-        "next": next_step_of(standing),
+        "next": next_step_of(standing, by_mail=application_mails.goes_by_mail(application)),
         "doubts": list(_doubts(application, standing, deadlines)) if application.is_open else [],
         "stale": standing.stale,
         "bundles": standing.bundles,

@@ -23,11 +23,13 @@ class NextStep(NamedTuple):
     row: Any = None
 
 
-def next_step_of(standing: Standing) -> NextStep:
+def next_step_of(standing: Standing, *, by_mail: bool = False) -> NextStep:
     """By the step that lists name, for the very row it is about."""
     for reference in standing.references:
         reference.onward = onward(reference)
         reference.onward_words = _onward_words(reference)
+    if standing.at.step == "submit" and by_mail:
+        return _step("mail", _("everything is there and built: write the mail with it"))
     step = _STEPS.get(standing.at.step)
     return step(standing) if step else NextStep("", "")
 

@@ -1,0 +1,85 @@
+"""The short letter and the subject that a mail begins with, in the language of the posting."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from applications.core.application_mail import LONGEST_SUBJECT, filled, one_line
+
+FALLBACK = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Who applies for what: as much of it as is known."""
+
+    title: str
+    reference: str = ""
+    given: str = ""
+    family: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.given} {self.family}".strip()
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """By the names of the places that a prescribed subject has."""
+        return {
+            "given": self.given, "family": self.family, "name": self.name,
+            "reference": self.reference,
+        }  # fmt: skip
+
+
+@cache
+def _data() -> dict[str, dict[str, str]]:
+    file = resources.files("applications.core.application_mail").joinpath("letters.toml")
+    return tomllib.loads(file.read_text("utf-8"))
+
+
+def languages() -> tuple[str, ...]:
+    """Those there are words in."""
+    return tuple(_data())
+
+
+def subject(about: About, prescribed: str, language: str) -> str:
+    """As the posting prescribes it; else what it is, for which number, and from whom.
+
+    >>> subject(About("PhD in optics", "27/1", "Ada", "Lind"), "", "de")
+    'Bewerbung: PhD in optics (27/1), Ada Lind'
+    >>> subject(About("PhD in optics", "27/1", "Ada", "Lind"), "{reference} {family}", "de")
+    '27/1 Lind'
+    """
+    if prescribed:
+        return filled(prescribed, about.facts)[:LONGEST_SUBJECT]
+    words = _data().get(language, _data()[FALLBACK])["subject"]
+    number = f" ({about.reference})" if about.reference else ""
+    title = about.title if len(about.title) <= 150 else f"{about.title[:149].rstrip()}…"
+    told = ", ".join(filter(None, (f"{words}: {title}{number}", about.name)))
+    return one_line(told)[:LONGEST_SUBJECT]
+
+
+def text(about: About, files: Sequence[str], language: str) -> str:
+    """The words of the mail: what is applied for, what is attached, who signs."""
+    words = _data().get(language, _data()[FALLBACK])
+    number = words["numbered"].replace("{reference}", about.reference) if about.reference else ""
+    attached = words["one"] if len(files) == 1 else ""
+    if len(files) > 1:
+        attached = words["several"].replace("{files}", ", ".join(files))
+    places = {"number": number, "attached": attached}
+    return _told(words["letter"], about, places)
+
+
+def question(about: About, size: str, language: str) -> str:
+    """What asks how to send what is too heavy for a mail; `size` in MB."""
+    return _told(_data().get(language, _data()[FALLBACK])["ask"], about, {"size": size})
+
+
+def _told(words: str, about: About, places: dict[str, str]) -> str:
+    for name, value in {**places, "title": one_line(about.title), "name": about.name}.items():
+        words = words.replace(f"{{{name}}}", value)
+    return "\n".join(line.rstrip() for line in words.splitlines())

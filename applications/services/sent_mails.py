@@ -1,0 +1,162 @@
+"""Mails with applications that were sent and came back as a file: known, filed and compared."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.base import File
+from django.db import transaction
+
+from applications.core import application_mail as core
+from applications.core.addresses import normal_form
+from applications.core.limits import MEGABYTE
+from applications.errors import MailTooHeavy, PdfTooHeavy
+from applications.models import Application, SentFile, Submission, User
+from applications.models.owned import read_anew
+from applications.pdf import helper
+from applications.services import application_mails, submissions
+from applications.services.files import uploads
+from applications.sources import mail as source
+from applications.sources.sent_mail import Sent
+
+MAIL = "message/rfc822"
+_BEGINNING = 8_192  # bytes by which a mail is known
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What became of a mail: the submission that it is a receipt of by now, and whether it is the
+    mail that went; or the application whose person has not said yet that it was sent."""
+
+    application: Application
+    submission: Submission | None = None
+    is_ours: bool = False
+    sender: str = ""
+
+
+def is_mail(upload: File, name: str) -> bool:
+    """Whether the file is a saved mail."""
+    upload.seek(0)
+    start = upload.read(_BEGINNING)
+    upload.seek(0)
+    return source.is_mail(start, name)
+
+
+def brought(owner: User, upload: File, name: str, *, now: datetime) -> Returned | None:
+    """A file that somebody dropped: filed where it is a mail that an application went in by, and
+    compared with what was recorded; None where it is anything else. Raises a refusal."""
+    if (upload.size or 0) > settings.UPLOAD_MAX_MB * MEGABYTE or not is_mail(upload, name):
+        return None
+    mine = Submission.objects.for_user(owner).standing().exclude(mail={})
+    known = list(mine.select_related("application__owner", "application__posting"))
+    unsent = [] if known else _unsent(owner)
+    if not known and not unsent:
+        return None
+    with _looked_into(upload) as (path, sent):
+        found = _meant(known, sent)
+        if found is not None:
+            _file(found, path, sent, name, is_ours=True, now=now)
+            return Returned(found.application, found, is_ours=True)
+    waits = _addressed(unsent or _unsent(owner), owner, sent)
+    return Returned(waits) if waits else None
+
+
+def keep(submission: Submission, upload: File, name: str, *, now: datetime) -> Returned:
+    """A mail as the receipt of a submission, whatever it is; compared where it is the one that
+    went. Raises a refusal."""
+    with _looked_into(upload) as (path, sent):
+        is_ours = bool(submission.mail) and _may_be(submission, sent)
+        _file(submission, path, sent, name, is_ours=is_ours, now=now)
+    return Returned(submission.application, submission, is_ours, sent.address)
+
+
+@contextmanager
+def _looked_into(upload: File) -> Iterator[tuple[Path, Sent]]:
+    with uploads.received(upload, settings.UPLOAD_MAX_MB) as path:
+        try:
+            yield path, Sent.from_json(helper.sent_mail(path))
+        except PdfTooHeavy as problem:
+            raise MailTooHeavy from problem
+
+
+@transaction.atomic
+def _file(
+    submission: Submission, path: Path, sent: Sent, name: str, *, is_ours: bool, now: datetime
+) -> SentFile:
+    User.objects.hold(submission.application.owner_id)
+    kept = submissions.keep_as_receipt(submission, path, name, now=now, content_type=MAIL)
+    if is_ours:
+        read_anew(submission, "mail")
+        submission.mail["came"] = _compared(submission, sent)
+        submission.save(update_fields=["mail"])
+    return kept
+
+
+def _compared(submission: Submission, sent: Sent) -> dict[str, object]:
+    """How the mail that was sent differs from the one recorded; of one that nobody can look into,
+    what its head tells."""
+    recorded = submission.mail
+    is_closed = sent.sealed in ("encrypted", "outlook")
+    files = [] if is_closed else [core.Carried(**one) for one in recorded["files"]]
+    carried = [] if is_closed else [core.Carried(*one) for one in sent.files]
+    went = {"to": sent.to, "cc": sent.cc}
+    return {
+        "sealed": sent.sealed,
+        "files": len(files),
+        "differs": core.differences(recorded, files, went, carried),
+    }
+
+
+def _meant(known: list[Submission], sent: Sent) -> Submission | None:
+    """The one whose mail it is: with its very files, else from its person to its address, about the
+    same; a later question to that address is none."""
+    found = [one for one in known if _may_be(one, sent) and _is_the_mail(one, sent)]
+    return max(found, key=lambda one: (_shared(one, sent), one.pk), default=None)
+
+
+def _is_the_mail(submission: Submission, sent: Sent) -> bool:
+    same = core.one_line(sent.subject).casefold() == submission.mail["subject"].casefold()
+    return bool(_shared(submission, sent)) or same or sent.sealed == "encrypted"
+
+
+def _may_be(submission: Submission, sent: Sent) -> bool:
+    recorded = submission.mail
+    wanted = {normal_form(one) for one in (*recorded["to"], *recorded["cc"])}
+    if normal_form(sent.address) in wanted:  # their answer
+        return False
+    if _shared(submission, sent):
+        return True
+    mine = {normal_form(submission.application.owner.email), normal_form(recorded["sender"])}
+    went = {normal_form(one) for one in (*sent.to, *sent.cc)}
+    return normal_form(sent.address) in mine and bool(wanted & went)
+
+
+def _shared(submission: Submission, sent: Sent) -> int:
+    """How many of the recorded files are in it."""
+    carried = {sha256 for _name, _size, sha256 in sent.files}
+    return sum(one["sha256"] in carried for one in submission.mail["files"])
+
+
+def _unsent(owner: User) -> list[Application]:
+    """Those still to be sent that go in by mail."""
+    stages = Application.BEFORE_SUBMISSION
+    mine = Application.objects.for_user(owner).filter(stage__in=stages, archived_at=None)
+    rows = mine.select_related("posting", "mail_draft").order_by("-pk")
+    return [row for row in rows if hasattr(row, "mail_draft") or "@" in row.posting.apply_to]
+
+
+def _addressed(unsent: list[Application], owner: User, sent: Sent) -> Application | None:
+    """The one that its person seems to have sent with it, and did not say so."""
+    went = {normal_form(one) for one in (*sent.to, *sent.cc)}
+    if normal_form(sent.address) != normal_form(owner.email) or not (sent.files or sent.sealed):
+        return None
+    for row in unsent:
+        to = application_mails.recipients(row.posting).to
+        if hasattr(row, "mail_draft"):
+            to += core.mailboxes(row.mail_draft.to)[0]
+        if any(normal_form(one.address) in went for one in to):
+            return row
+    return None

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.admin import (
     account,
     application,
+    application_mail,
     bundle,
     design,
     document,

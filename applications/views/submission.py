@@ -77,6 +77,8 @@ def tell_of_mail(request: HttpRequest, mail: sent_mails.Returned) -> None:
             "then drop it once more: it is kept as the receipt, and compared."
         )
         messages.warning(request, words % place)
+    elif not mail.submission.mail:
+        messages.success(request, _("The mail is kept as the receipt."))
     elif not mail.is_ours:
         words = _(
             "Kept as the receipt. It is not the mail you sent with it: it is from %(sender)s."

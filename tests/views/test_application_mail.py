@@ -9,8 +9,8 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from applications.models import ApplicationMail, Posting, ReceivedMail
-from applications.services import bundles
-from tests.factories import ApplicationFactory, RequirementFactory
+from applications.services import applications, bundles
+from tests.factories import NOW, ApplicationFactory, RequirementFactory
 from tests.received_mails import drop, eml, words
 from tests.sent_mails import TO, built, by_mail, saved, sent
 from tests.windows import Window
@@ -203,6 +203,18 @@ def test_as_the_receipt_it_is_compared_and_any_other_mail_is_kept(client, applic
     page = client.post(address, {"file": other}, follow=True)
     assert "It is not the mail you sent with it: it is from hr@umu.se." in words(page)
     assert len(application.submissions.get().receipts) == 2
+
+
+def test_as_the_receipt_of_what_was_sent_otherwise_it_is_kept(client, application):
+    bundle = built(application)
+    applications.submit(application, confirmation="", now=NOW)
+    submission = application.submissions.get()
+    file = SimpleUploadedFile("answer.eml", eml("We have received your application."))
+    page = client.post(reverse("receipt_add", args=[submission.pk]), {"file": file}, follow=True)
+    assert "The mail is kept as the receipt." in words(page)
+    submission.refresh_from_db()
+    assert submission.mail == {}
+    assert [one.sha256 for one in submission.bundles] == [bundle.sha256]
 
 
 def test_piped_in_it_is_filed_as_well(person, application, tmp_path, capsys):

@@ -70,6 +70,13 @@ class Advert:
         name = re.sub(r"[^a-z ]", "", self.contact.lower()).replace(" ", ".")
         return f"{name}@{self.place.domain}"
 
+    @property
+    def apply_to(self) -> str:
+        """A page of theirs; German chairs take applications by mail."""
+        if self.place.country == "DE":
+            return f"applications@{self.place.domain}"
+        return f"https://apply.{self.place.domain}/{self.number}"
+
 
 def write(rng: Random, place: Place, subject: Subject, *, number: int, closes: date) -> Advert:
     """The posting of this place in this subject that closes on that day."""
@@ -208,7 +215,7 @@ def _head(advert: Advert) -> str:
 
 
 def _apply(advert: Advert) -> str:
-    return f"[[apply_to|https://apply.{advert.place.domain}/{advert.number}]]"
+    return f"[[apply_to|{advert.apply_to}]]"
 
 
 def _employment(advert: Advert) -> str:

@@ -148,7 +148,7 @@ def _posting(user: User, advert: Advert, taken: datetime) -> Posting:
         "country": place.country,
         "reference_number": advert.number,
         "url": f"https://www.{place.domain}/positions/{advert.number}",
-        "apply_to": f"https://apply.{place.domain}/{advert.number}",
+        "apply_to": advert.apply_to,
         "contacts": [{"name": advert.contact, "email": advert.contact_email, "role": ""}],
         "start": advert.start,
         "duration_months": advert.months,

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import File
@@ -50,8 +51,7 @@ def brought(owner: User, upload: File, name: str, *, now: datetime) -> Returned 
     compared with what was recorded; None where it is anything else. Raises a refusal."""
     if (upload.size or 0) > settings.UPLOAD_MAX_MB * MEGABYTE or not is_mail(upload, name):
         return None
-    mine = Submission.objects.for_user(owner).standing().exclude(mail={})
-    known = list(mine.select_related("application__owner", "application__posting"))
+    known = _sent_by_mail(owner)
     unsent = [] if known else _unsent(owner)
     if not known and not unsent:
         return None
@@ -68,7 +68,7 @@ def keep(submission: Submission, upload: File, name: str, *, now: datetime) -> R
     """A mail as the receipt of a submission, whatever it is; compared where it is the one that
     went. Raises a refusal."""
     with _looked_into(upload) as (path, sent):
-        is_ours = bool(submission.mail) and _may_be(submission, sent)
+        is_ours = _goes_by_mail(submission) and _may_be(submission, sent)
         _file(submission, path, sent, name, is_ours=is_ours, now=now)
     return Returned(submission.application, submission, is_ours, sent.address)
 
@@ -90,6 +90,7 @@ def _file(
     kept = submissions.keep_as_receipt(submission, path, name, now=now, content_type=MAIL)
     if is_ours:
         read_anew(submission, "mail")
+        submission.mail = _record(submission, sent)
         submission.mail["came"] = _compared(submission, sent)
         submission.save(update_fields=["mail"])
     return kept
@@ -117,13 +118,50 @@ def _meant(known: list[Submission], sent: Sent) -> Submission | None:
     return max(found, key=lambda one: (_shared(one, sent), one.pk), default=None)
 
 
+def _sent_by_mail(owner: User) -> list[Submission]:
+    mine = Submission.objects.for_user(owner).standing().prefetch_related("files")
+    rows = mine.select_related(
+        "application__owner", "application__posting", "application__mail_draft"
+    )
+    return [one for one in rows if _goes_by_mail(one)]
+
+
+def _goes_by_mail(submission: Submission) -> bool:
+    return bool(submission.mail) or application_mails.goes_by_mail(submission.application)
+
+
+def _record(submission: Submission, sent: Sent) -> dict[str, Any]:
+    """What was recorded of the mail; where it was marked as submitted in another way, its files as
+    they were then, and to whom it was to go."""
+    if submission.mail:
+        return dict(submission.mail)
+    application = submission.application
+    carried = {sha256 for _name, _size, sha256 in sent.files}
+    bundles = [one for one in submission.bundles if one.sha256 in carried]
+    said = application_mails.letter_of(application_mails.draft(application))
+    return {
+        "sender": application.owner.email,
+        "to": [one.address for one in said.to],
+        "cc": [one.address for one in said.cc],
+        "subject": sent.subject,
+        "text": "",
+        "files": [
+            {"name": one.original_name or one.title, "size": one.size, "sha256": one.sha256}
+            for one in bundles or submission.sent
+        ],
+    }
+
+
 def _is_the_mail(submission: Submission, sent: Sent) -> bool:
-    same = core.one_line(sent.subject).casefold() == submission.mail["subject"].casefold()
+    subject = _record(submission, sent)["subject"]
+    same = core.one_line(sent.subject).casefold() == subject.casefold()
+    if not submission.mail:  # by what is known of it, any mail to them would be the one
+        same = bool(sent.files)
     return bool(_shared(submission, sent)) or same or sent.sealed == "encrypted"
 
 
 def _may_be(submission: Submission, sent: Sent) -> bool:
-    recorded = submission.mail
+    recorded = _record(submission, sent)
     wanted = {normal_form(one) for one in (*recorded["to"], *recorded["cc"])}
     if normal_form(sent.address) in wanted:  # their answer
         return False
@@ -137,7 +175,7 @@ def _may_be(submission: Submission, sent: Sent) -> bool:
 def _shared(submission: Submission, sent: Sent) -> int:
     """How many of the recorded files are in it."""
     carried = {sha256 for _name, _size, sha256 in sent.files}
-    return sum(one["sha256"] in carried for one in submission.mail["files"])
+    return sum(one["sha256"] in carried for one in _record(submission, sent)["files"])
 
 
 def _unsent(owner: User) -> list[Application]:

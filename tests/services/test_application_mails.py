@@ -227,6 +227,21 @@ def test_signed_mail_is_compared_inside_its_signature(application, asha):
     assert submission.mail["came"] == {"sealed": "signed", "files": 1, "differs": []}
 
 
+def test_mail_of_what_was_marked_as_submitted_otherwise_becomes_its_record(application, asha):
+    bundle = built(application)
+    application_mails.draft(application).save()
+    message = saved(application)
+    applications.submit(application, confirmation="", now=NOW)
+    submission = application.submissions.get()
+    question = SIGNED % b"When do you decide?" + b"\r\nDear all, when do you decide?\r\n"
+    assert come_back(asha, question) is None
+
+    assert come_back(asha, message).submission == submission
+    submission.refresh_from_db()
+    assert (submission.mail["to"], submission.mail["came"]["differs"]) == ([TO], [])
+    assert [one["sha256"] for one in submission.mail["files"]] == [bundle.sha256]
+
+
 def test_answers_questions_and_strangers_mails_are_none_of_it(application, asha):
     built(application)
     sent(application)

@@ -343,13 +343,8 @@ def whole_application(owner: models.User, word: str) -> models.Application:
     version = application.requirements.first().versions.get()
     models.DocumentText.objects.create(version=version, pages=[word])
     application.acknowledgements.create(key="0" * 64, created_at=NOW)
-    reference = ReferenceFactory(
-        application=application,
-        answer=word,
-        referee__name=word,
-        referee__notes=word,
-        referee__points=word,
-    )
+    said = ("answer", "referee__name", "referee__notes", "referee__points")
+    reference = ReferenceFactory(application=application, **dict.fromkeys(said, word))
     whole_referee_page(reference, version, word)
     ContactEntryFactory(application=application, person=word, answer=word)
     TextBoxFactory(application=application, question=word, answer=word)

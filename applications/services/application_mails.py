@@ -12,9 +12,10 @@ from typing import IO, Any, cast
 from django.db import transaction
 
 from applications.core import application_mail as core
-from applications.core import filenames
 from applications.core.application_mail import draft as written
 from applications.core.application_mail import letter, weight
+from applications.core.extraction.name_formula import filled_file
+from applications.core.filenames import in_ascii
 from applications.errors import DocumentGone
 from applications.models import Application, ApplicationMail, Bundle, Event, Posting, User
 from applications.services import applications, bundles, contact_sheets, submissions
@@ -45,7 +46,7 @@ class Enclosed:
 
 def recipients(posting: Posting) -> core.Recipients:
     """To whom the posting wants it sent; nobody where one applies on a page."""
-    return core.recipients(posting.apply_to)
+    return core.recipients(posting.apply_to, posting.mail_to, posting.mail_cc)
 
 
 def goes_by_mail(application: Application) -> bool:
@@ -70,11 +71,12 @@ def enclosed(bundle: Bundle) -> list[Enclosed]:
 def _merged_name(bundle: Bundle) -> str:
     """As the posting prescribes it for its one file, where that says whose names go where."""
     application = bundle.application
-    prescribed = application.posting.file_names.splitlines()
-    if len(prescribed) != 1 or "{" not in prescribed[0]:
-        return bundles.file_name(bundle)
-    name = core.filled(prescribed[0], about(application).facts)
-    return filenames.file_name(*name.removesuffix(".pdf").split("_"))
+    prescribed, who = application.posting.file_names.splitlines(), about(application)
+    if len(prescribed) == 1 and who.family:
+        name = filled_file(prescribed[0], who.given, who.family, who.reference)
+        if name.lower().endswith(".pdf") and in_ascii(who.family) in name and "{" not in name:
+            return name
+    return bundles.file_name(bundle)
 
 
 def about(application: Application) -> letter.About:

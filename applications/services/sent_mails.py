@@ -183,7 +183,7 @@ def _unsent(owner: User) -> list[Application]:
     stages = Application.BEFORE_SUBMISSION
     mine = Application.objects.for_user(owner).filter(stage__in=stages, archived_at=None)
     rows = mine.select_related("posting", "mail_draft").order_by("-pk")
-    return [row for row in rows if hasattr(row, "mail_draft") or "@" in row.posting.apply_to]
+    return [row for row in rows if application_mails.goes_by_mail(row)]
 
 
 def _addressed(unsent: list[Application], owner: User, sent: Sent) -> Application | None:

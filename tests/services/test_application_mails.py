@@ -46,6 +46,13 @@ def test_draft_is_for_the_postings_address_in_its_language_and_with_its_subject(
     assert "I hereby apply" in mail.text
 
 
+def test_every_address_that_was_read_is_written_to(application):
+    posting = application.posting
+    posting.mail_to, posting.mail_cc = "a@x.example\nb@x.example", "c@x.example"
+    mail = application_mails.draft(application)
+    assert (mail.to, mail.cc) == ("a@x.example\nb@x.example", "c@x.example")
+
+
 def test_what_its_person_wrote_stays(application):
     ApplicationMail.objects.create(application=application, to="b@x.example", subject="Mine")
     application.refresh_from_db()

@@ -15,7 +15,6 @@ from applications.core.addresses import normal_form
 LONGEST_SUBJECT, LONGEST_TEXT, LONGEST_LIST = 500, 20_000, 2_000
 _LOCAL = re.compile(r"[^\s\x00-\x20\"(),:;<>@\[\\\]]{1,64}")
 _DOMAIN = re.compile(r"(?=.{1,253}\Z)[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)+")
-_PLACE = re.compile(r"\{(given|family|name|reference)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +37,21 @@ class Recipients:
         return bool(self.to)
 
 
-def recipients(apply_to: str, copies: str = "") -> Recipients:
-    """To whom a posting wants it sent; nobody where one applies on a page.
+def recipients(apply_to: str, to: str = "", cc: str = "") -> Recipients:
+    """To whom a posting wants it sent, by its lists of addresses, else by where one applies; nobody
+    where that is a page.
 
     >>> str(recipients("mailto:jobs@x.example?subject=PhD").to[0])
     'jobs@x.example'
     >>> bool(recipients("https://x.example/@jobs")), bool(recipients("see below"))
     (False, False)
     """
+    if to.strip():
+        return Recipients(mailboxes(to)[0], mailboxes(cc)[0])
     if "://" in apply_to:
         return Recipients()
     there = apply_to.strip().removeprefix("mailto:").partition("?")[0]
-    return Recipients(mailboxes(there)[0], mailboxes(copies)[0])
+    return Recipients(mailboxes(there)[0], mailboxes(cc)[0])
 
 
 def mailboxes(typed: str) -> tuple[tuple[Mailbox, ...], tuple[str, ...]]:
@@ -90,15 +92,6 @@ def one_line(text: str) -> str:
     'PhD Bcc: all@x.example 27'
     """
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
-
-
-def filled(prescribed: str, facts: Mapping[str, str]) -> str:
-    """What a posting prescribes, its places filled: {given} {family} {name} {reference}.
-
-    >>> filled("PhD-27 {family}, {given} {other}", {"family": "Lind", "given": "Ada"})
-    'PhD-27 Lind, Ada {other}'
-    """
-    return one_line(_PLACE.sub(lambda place: facts.get(place[1], ""), prescribed))
 
 
 def names_differ(one: Iterable[str], other: Iterable[str]) -> tuple[list[str], list[str]]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from applications.core.application_mail import LONGEST_SUBJECT, filled, one_line
+from applications.core.application_mail import LONGEST_SUBJECT, one_line
+from applications.core.extraction.name_formula import filled
 
 FALLBACK = "en"
 
@@ -25,14 +26,6 @@ class About:
     @property
     def name(self) -> str:
         return f"{self.given} {self.family}".strip()
-
-    @property
-    def facts(self) -> dict[str, str]:
-        """By the names of the places that a prescribed subject has."""
-        return {
-            "given": self.given, "family": self.family, "name": self.name,
-            "reference": self.reference,
-        }  # fmt: skip
 
 
 @cache
@@ -55,7 +48,8 @@ def subject(about: About, prescribed: str, language: str) -> str:
     '27/1 Lind'
     """
     if prescribed:
-        return filled(prescribed, about.facts)[:LONGEST_SUBJECT]
+        told = filled(prescribed, about.given, about.family, about.reference)
+        return told[:LONGEST_SUBJECT]
     words = _data().get(language, _data()[FALLBACK])["subject"]
     number = f" ({about.reference})" if about.reference else ""
     title = about.title if len(about.title) <= 150 else f"{about.title[:149].rstrip()}…"

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0038_textbox'),
+        ('applications', '0037_posting_mail_to_and_mail_cc'),
     ]
 
     operations = [

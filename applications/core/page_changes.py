@@ -24,14 +24,13 @@ from applications.core.page_change import (
     day_told,
     document_key,
 )
+from applications.core.page_over import CLOSING, says_over
 from applications.core.quote_spans import sentence
 
 MOST = 20  # changes of fields that are kept
 SENTENCES, LONGEST = 6, 300  # of each side that are kept, and the characters of one
 FEWEST_WORDS, FEWEST_LETTERS = 5, 25  # less is a heading, a button or a link
 COUNTED_WORDS = 8  # a shorter one that differs in numbers beside a counter's word is a counter
-NEAR, BACK = 4, 100  # words, and characters, at most between "until" and what is waited for
-SHORT_WORDS = 12  # in a longer sentence "suspended" alone may be said of sediments
 ALIKE = 0.6  # so much of two sentences in common, and the one became the other
 FEW = 200  # sentences that are sought in the whole of the other text
 OTHER_PAGE = 0.15  # so little in common, and it is not the posting any more
@@ -39,11 +38,6 @@ _WORDS = tomllib.loads(
     resources.files("applications.core").joinpath("page_words.toml").read_text("utf-8")
 )
 _OF_THE_DAY = re.compile(rf"\b(?:{'|'.join(_WORDS['of_the_day'])})\b")
-# That it is over is said in a few words, and beside a day.
-_CLOSING = re.compile(rf"\b(?:{'|'.join(map(re.escape, _WORDS['closing']))})\b")
-_UNTIL = re.compile(
-    rf"\b(?:{'|'.join(map(re.escape, _WORDS['until']))})\b(?:\W+\w+){{0,{NEAR}}}\W*$"
-)
 _COUNTED = "|".join(map(re.escape, _WORDS["counted"]))
 _COUNTER = re.compile(rf"\d (?:\w{{1,20}} )?(?:{_COUNTED})\b|\b(?:{_COUNTED}):? \(?\d")
 _RUN = re.compile(r"[.!?]{4,}")  # leaders of a table, or a cry: no sentence ends four times
@@ -293,19 +287,8 @@ def _of_text(old: str, new: str, told: Sequence[str]) -> Iterator[PageChange]:
 
 def _over(come: Iterable[str], pairs: Iterable[tuple[str, str]]) -> str:
     """The first sentence that says so as none did before."""
-    said = {other for one, other in pairs if _says_over(one)}
-    return next((key for key in come if key not in said and _says_over(key)), "")
-
-
-def _says_over(key: str) -> bool:
-    """Whether a sentence says that the posting is over now, as far as its words tell.
-
-    >>> _says_over("reviewed until the position is filled"), _says_over("the position is filled.")
-    (False, True)
-    """
-    is_short = len(key.split()) <= SHORT_WORDS
-    found = [one for one in _CLOSING.finditer(key) if is_short or " " in one.group()]
-    return any(not _UNTIL.search(key[max(one.start() - BACK, 0) : one.start()]) for one in found)
+    said = {other for one, other in pairs if says_over(one)}
+    return next((key for key in come if key not in said and says_over(key)), "")
 
 
 def closing_words(text: str) -> str:
@@ -314,7 +297,7 @@ def closing_words(text: str) -> str:
     >>> closing_words("PhD position. This position has been filled. See our other jobs.")
     'This position has been filled.'
     """
-    said = (words for key, words in _sentences(text).items() if _says_over(key))
+    said = (words for key, words in _sentences(text).items() if says_over(key))
     return next(iter(_short(said)), "")
 
 
@@ -355,7 +338,7 @@ def _sentences(text: str) -> dict[str, str]:
             words = line[start:end].strip(" •●▪◦·*–-|#\t")
             key = _flat(words)
             is_whole = len(key.split()) >= FEWEST_WORDS and len(key) >= FEWEST_LETTERS
-            if is_whole and not _OF_THE_DAY.search(key) or _CLOSING.search(key):
+            if is_whole and not _OF_THE_DAY.search(key) or CLOSING.search(key):
                 found.setdefault(key, words)
     return found
 

@@ -7,6 +7,7 @@ import pytest
 from applications.core.extraction import extract
 from applications.core.page_change import kept, read
 from applications.core.page_changes import changes, is_other_page
+from applications.core.page_over import says_over
 from applications.templatetags.watches import change_words
 
 DAY = date(2026, 11, 23)
@@ -141,6 +142,43 @@ def test_that_it_is_over_is_told_first_in_however_few_words(words):
 )
 def test_what_says_of_a_day_to_come_that_it_is_over_is_a_sentence_like_others(words):
     assert "over" not in [what for what, _name in told(POSTING, f"{POSTING}{words}\n")]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "As of 4 May this position has been filled.",
+        "Deadline 15 May - applications closed.",
+        "Open until 15 May: applications are closed.",
+        "You can no longer apply: applications are closed.",
+        "We can no longer accept applications.",
+        "Die Stelle als Doktorand ist bereits besetzt.",
+        "Tjänsten om maskininlärning är tillsatt.",
+        "Ansøgningsfristen til stillingen er udløbet.",
+        "Søknadsfristen til stillingen er utløpt.",
+        "Il concorso si intende annullato.",
+    ],
+)
+def test_month_and_word_that_means_something_else_in_another_language_leave_it_over(words):
+    assert says_over(words.casefold())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "It is open until the position is filled.",
+        "The position may be withdrawn.",
+        "The call may also be cancelled, and might have been suspended.",
+        "Vi läser inget mer om tjänsten redan är tillsatt.",
+        "Tjänsten kan bli tillsatt innan dess.",
+        "Opslaget er åbent, til stillingen er besat.",
+        "Die Ausschreibung kann jederzeit zurückgezogen werden.",
+        "De oproep kan worden ingetrokken.",
+        "L'appel peut être annulé.",
+    ],
+)
+def test_what_may_come_is_not_over_in_the_words_of_its_language(words):
+    assert not says_over(words.casefold())
 
 
 def test_a_sentence_that_says_since_that_it_is_over_stands_beside_what_it_was_too():

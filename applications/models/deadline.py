@@ -141,6 +141,7 @@ class Deadline(models.Model):
     Precision = DeadlinePrecision
     Bound = DeadlineBound
     ZoneSource = DeadlineZoneSource
+    SETTLES_DAY = ("corrected", "told")  # states of its evidence: nobody is asked about it
 
     application = models.ForeignKey(
         "applications.Application",

@@ -326,6 +326,7 @@ DIFFERENT = {"field": "deadline", "code": "several-dates", "readings": []}
     [
         (DIFFERENT, "read", "application", True),
         (DIFFERENT, "corrected", "application", False),
+        (DIFFERENT, "told", "application", False),
         (DIFFERENT | {"settled": True}, "read", "application", False),
         (DIFFERENT | {"code": "vague-day"}, "read", "application", False),
         (DIFFERENT | {"field": "contacts", "code": "titles-differ"}, "read", "application", False),

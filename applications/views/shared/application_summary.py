@@ -114,7 +114,7 @@ def with_questions(applications: QuerySet[Application]) -> QuerySet[Application]
     rows = Deadline.objects.filter(application=OuterRef("pk"))
     return applications.annotate(
         conflicts=F("posting__evidence__conflicts"),
-        is_corrected=Exists(rows.filter(evidence__state="corrected")),
+        is_corrected=Exists(rows.filter(evidence__state__in=Deadline.SETTLES_DAY)),
         has_day=Exists(rows.filter(instant__isnull=False)),
     )
 

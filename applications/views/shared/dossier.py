@@ -244,7 +244,7 @@ def _doubts(
     for concern in concerns:
         if concern.level == "stop":
             yield Doubt("application/doubt/_concern.html", concern)
-    is_corrected = any(row.evidence.get("state") in ("corrected", "told") for row in deadlines)
+    is_corrected = any(row.evidence.get("state") in Deadline.SETTLES_DAY for row in deadlines)
     has_day = any(row.instant for row in deadlines)
     conflicts = application.posting.evidence.get("conflicts", ())
     for conflict in unanswered(conflicts, is_corrected, has_day):

@@ -271,6 +271,18 @@ def test_the_corrected_place_moves_both_by_one_event_each(application, letters):
     assert set(Deadline.objects.values_list("zone", flat=True)) == {"Europe/Oslo"}
 
 
+def test_the_corrected_institution_moves_its_deadline_to_the_clock_there(application):
+    posting = application.posting
+    posting.institution, posting.city, posting.country = "Stanford University", "", "US"
+    posting.save()
+    deadlines.follow_place(application, now=NOW)
+    assert own(application).zone == "America/Los_Angeles"
+
+    postings.change_facts(application, {"institution": "Princeton University"}, now=NOW)
+
+    assert own(application).zone == "America/New_York"
+
+
 def test_a_changed_clock_rule_is_told_of_both(application, letters):
     Deadline.objects.update(instant=own(application).instant + timedelta(hours=1))
 

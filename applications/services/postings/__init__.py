@@ -325,7 +325,7 @@ def change_facts(application: Application, facts: dict[str, Any], *, now: dateti
         events.record(application, "facts", now=now, fields=changed)
     if "institution" in changed:
         making.seek_elsewhere(posting.owner)
-    if {"city", "country"} & set(changed):
+    if {"institution", "city", "country"} & set(changed):
         deadlines.follow_place(application, now=now)
 
 

@@ -31,6 +31,18 @@ def clock_of(zone: str) -> ZoneInfo:
     return ZoneInfo(zone)
 
 
+def day_kept(words: str) -> date | None:
+    """The day as it is kept in words; None of others, which an account from elsewhere may have.
+
+    >>> day_kept("2027-01-15"), day_kept("soon")
+    (datetime.date(2027, 1, 15), None)
+    """
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        return None
+
+
 class Clock(NamedTuple):
     """What the clock on one wall shows at the deadline; `place` is "" for the reader's own."""
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -323,9 +323,10 @@ class Deadline(models.Model):
         """“15 January 2026, 23:59 Umeå”, as it was for the application this was begun from; "" of
         one that was begun from none, or had no day."""
         match self.evidence.get("last"):
-            case {"date": str(day), "time": str(at), "place": str(place)}:
-                day = date_format(date.fromisoformat(day), "j F Y")
-                return f"{day}, {at} {place}" if at else day
+            case {"date": str(told), "time": str(at), "place": str(place)}:
+                day = core.day_kept(told)
+                words = date_format(day, "j F Y") if day else ""
+                return f"{words}, {at} {place}" if words and at else words
         return ""
 
     @property
@@ -333,9 +334,10 @@ class Deadline(models.Model):
         """“From the mail of 8 January 2027.”: where its words are from, if not from the posting as
         it was taken; "" of what the person set by hand since."""
         match self.evidence:
-            case {"rule": "mail", "day": str(day), "state": "told"}:
-                told = {"day": date_format(date.fromisoformat(day), "j F Y")}
-                return str(_("From the mail of %(day)s.")) % told
+            case {"rule": "mail", "day": str(told), "state": "told"}:
+                day = core.day_kept(told)
+                words = {"day": date_format(day, "j F Y")} if day else {}
+                return str(_("From the mail of %(day)s.")) % words if words else ""
             case {"rule": "page", "state": "told"}:
                 return str(_("From the page of the posting, as it changed."))
         return ""

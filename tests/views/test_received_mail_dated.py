@@ -151,6 +151,20 @@ def test_day_that_the_person_changes_later_is_theirs_and_not_that_of_the_mail():
     assert Deadline(evidence={**told, "state": "told"}).told_later
 
 
+@pytest.mark.parametrize("wrong", ["soon", "", "2027-02-30"])
+def test_day_of_an_account_from_elsewhere_that_is_none_is_not_told(client, asha, wrong):
+    application = ApplicationFactory(owner=asha)
+    row = application.deadlines.get()
+    row.evidence = {"rule": "mail", "state": "told", "day": wrong}
+    row.evidence["last"] = {"date": wrong, "time": "23:59", "place": "Umeå"}
+    row.wording = "by then"
+    row.save()
+
+    assert client.get(application.get_absolute_url()).status_code == 200
+    assert "by then" in calendars.feed(asha, timezone.now()).decode()
+    assert (row.told_later, row.last_season) == ("", "")
+
+
 def test_hours_are_told_before_the_application_is_in_and_the_submission_leads_back_to_the_mail(
     client, asha
 ):

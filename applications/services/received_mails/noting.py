@@ -197,4 +197,4 @@ class _Noting:
 
 def _told(answer: Answer) -> dict[str, str]:
     """That the words of a deadline are those of the mail: the posting said something else."""
-    return {"rule": "mail", "state": "told", "day": answer.day.isoformat() if answer.day else ""}
+    return {"rule": "mail", "state": "told", "day": str(answer.day)}

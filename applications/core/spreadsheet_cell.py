@@ -28,6 +28,7 @@ _CLOSED = re.compile(r"[)\]]")
 _GIVEN_NAME = re.compile(
     r"[^\W\d_]{1,2}|[A-ZÀ-Þ][^\W\d_]?\s[A-ZÀ-Þ][^\W\d_].*|(?:[^\W\d_]\.[\s-]?){1,4}"
 )
+_WORD = re.compile(r"[^\W_]+")
 _LONGEST_PART = 400  # characters: a name of 200, an address, how far they are
 _VERSION = re.compile(r"v?\d{1,3}(?:\.\d{1,3})?")
 _AMOUNT = re.compile(r"\d[\d.,\s'’]{0,12}")
@@ -194,13 +195,28 @@ def _with_state(part: str, today: date) -> tuple[str, str, bool]:
         said, *after = _CLOSED.split(on_one_line(name[match.end() :]), maxsplit=1)
         if match[0].strip() == "," and _GIVEN_NAME.fullmatch(said):
             continue
-        told, rest = state_told(said.strip(), today)
+        told, rest = _letter_told(said.strip(), today)
         if not told:
             continue
         more = any(any(map(str.isalnum, words)) for words in (rest, state, *after))
         name, is_all = part[: match.start()], is_all and not more
         state = state or ("" if told == "unclear" else told)
     return name, state or ("submitted" if re.search("[✓✔✅]", part) else ""), is_all
+
+
+def _letter_told(words: str, today: date) -> tuple[str, str]:
+    """What `state_told` says of them, or of what is left between the words around it.
+
+    >>> said = ("his letter is in", "has sent the letter", "already asked", "sent reminder")
+    >>> [_letter_told(cell, date(2026, 11, 23))[0] for cell in said]
+    ['submitted', 'submitted', 'asked', 'unclear']
+    """
+    told = state_told(words, today)
+    if told[0] not in ("", "unclear") or "?" in words:
+        return told
+    said = [word for word in _WORD.finditer(words) if not among("beside_letter", word[0])]
+    bare = state_told(words[said[0].start() : said[-1].end()], today) if said else ("", "")
+    return bare if bare[0] else told
 
 
 def _people_apart(cell: str, today: date) -> list[str]:

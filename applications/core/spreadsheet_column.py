@@ -7,7 +7,6 @@ import csv
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from functools import cache
 from importlib import resources
 from itertools import islice
@@ -56,6 +55,13 @@ class Table(NamedTuple):
 
     headings: list[str]
     rows: list[Line]
+
+
+class Tables(NamedTuple):
+    """What the sheets of a file turned out to be, and the names of those that are too large."""
+
+    named: list[tuple[str, Table]]
+    too_large: list[str]
 
 
 class Unreadable(ValueError):
@@ -195,17 +201,19 @@ def is_table(text: str) -> bool:
     return all(len(line.cells) > 1 for line in lines[1:-1] or lines[1:])
 
 
-def tables_of(sheets: Iterable[Sheet]) -> list[tuple[str, Table]]:
+def tables_of(sheets: Iterable[Sheet]) -> Tables:
     """Each sheet that has rows with its name, the one with the most headings that are known first.
     Raises Unreadable where that one cannot be taken."""
     found = [(_header_in(sheet), sheet) for sheet in sheets if sheet.lines]
     if not found:
         raise Unreadable("empty")
     ((_known, at), first), *others = sorted(found, key=lambda one: -one[0][0])
-    tables = [(first.name, _table(first, at))]
+    tables = Tables([(first.name, _table(first, at))], [])
     for (_known, at), sheet in others:
-        with suppress(Unreadable):
-            tables.append((sheet.name, _table(sheet, at)))
+        try:
+            tables.named.append((sheet.name, _table(sheet, at)))
+        except Unreadable as refusal:
+            tables.too_large.extend([sheet.name] if refusal.why in ("rows", "columns") else [])
     return tables
 
 
@@ -316,7 +324,7 @@ def meanings(table: Table) -> list[str]:
 
     >>> sheet = Sheet("", [Line(1, ["Uni", "LoR 1", "LoR 2", "SoP", "QS rank"]),
     ...                    Line(2, ["MIT", "Prof. Sen", "✓", "done", "1"])])
-    >>> meanings(tables_of([sheet])[0][1])
+    >>> meanings(tables_of([sheet]).named[0][1])
     ['institution', 'referee', 'piece', 'piece', 'notes']
     """
     taken: list[str] = []

@@ -76,7 +76,7 @@ WAYS = [("dmy", _("day first")), ("mdy", _("month first"))]
 
 class ListForm(forms.Form):
     """A list, as a file or pasted; once it is valid, `tables` has what each of its sheets says, and
-    `left` how many more it has."""
+    `left` the names of those that were not read."""
 
     file = forms.FileField(
         label=_("A file: CSV, Excel (XLSX), text or JSON"),
@@ -96,7 +96,7 @@ class ListForm(forms.Form):
     )
 
     tables: list[tuple[str, Table]]
-    left = 0
+    left: Sequence[str] = ()
     name = ""
 
     def clean(self) -> dict[str, Any]:
@@ -115,7 +115,7 @@ class ListForm(forms.Form):
         return given
 
 
-def _read(data: bytes) -> tuple[list[tuple[str, Table]], int]:
+def _read(data: bytes) -> tuple[list[tuple[str, Table]], list[str]]:
     """What comes from a stranger's file is opened in a process of its own."""
     if len(data) > MAX_BYTES:
         raise SpreadsheetRefused("bytes", MAX_BYTES // 1024 // 1024)
@@ -124,7 +124,8 @@ def _read(data: bytes) -> tuple[list[tuple[str, Table]], int]:
         sheets = [
             Sheet(name, [Line(number, cells) for number, cells in lines]) for name, lines in found
         ]
-        return tables_of(sheets or [sheet_of(text)]), max(0, len(sheets) - MOST_SHEETS)
+        tables = tables_of(sheets or [sheet_of(text)])
+        return tables.named, [*tables.too_large, *(name for name, *_ in sheets[MOST_SHEETS:])]
     except Unreadable as refusal:
         raise SpreadsheetRefused(refusal.why, refusal.most) from None
     except (PdfTooHeavy, PdfBroken):  # so the helper calls what it gave up, whatever it was

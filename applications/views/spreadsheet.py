@@ -1,5 +1,6 @@
 """Somebody's own list of applications: brought, looked at row by row, taken in, taken back."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from applications.core.spreadsheet_column import in_short, is_secret
+from applications.core.spreadsheet_column import MOST_COLUMNS, MOST_ROWS, in_short, is_secret
 from applications.errors import RowGone, SpreadsheetBusy, SpreadsheetNews
 from applications.forms.shared.row_number import is_row_number
 from applications.forms.spreadsheet import ListForm, MeaningForm, ticked
@@ -25,7 +26,7 @@ from applications.tasks import take_in as ring
 from applications.views.shared.form_pages import Back, status_of
 
 UNREAD = unread("posting")
-SHOWN = 3  # values of each column, beside what it is taken for
+SHOWN = 3  # values of each column, beside what it is taken for; sheets that were not read
 LISTS = 10  # of before
 NAMED = 100  # applications, of those that were added
 
@@ -54,12 +55,15 @@ def spreadsheets(request: HttpRequest) -> HttpResponse:
     return render(request, "spreadsheet/new.html", context, status=status_of(form))
 
 
-def _not_read(number: int) -> str:
+def _not_read(names: Sequence[str]) -> str:
+    told = ", ".join(names[:SHOWN]) + (" …" if len(names) > SHOWN else "")
     return ngettext(
-        "%(n)d further sheet of the file was not read. Bring it as a file of its own.",
-        "%(n)d further sheets of the file were not read. Bring them as a file of their own.",
-        number,
-    ) % {"n": number}
+        "%(n)d further sheet of the file was not read: %(names)s. Bring it as a file of its own, "
+        "of at most %(rows)d rows and %(columns)d columns.",
+        "%(n)d further sheets of the file were not read: %(names)s. Bring each as a file of its "
+        "own, of at most %(rows)d rows and %(columns)d columns.",
+        len(names),
+    ) % {"n": len(names), "names": told, "rows": MOST_ROWS, "columns": MOST_COLUMNS}
 
 
 def _brought_as_posting(request: HttpRequest) -> str:

@@ -27,12 +27,12 @@ TODAY = date(2026, 11, 23)
 
 
 def taken_for(text):
-    return meanings(tables_of([sheet_of(text)])[0][1])
+    return meanings(tables_of([sheet_of(text)]).named[0][1])
 
 
 def row(*lines):
     """What the first row below the headings says."""
-    table = tables_of([sheet_of("\n".join(lines))])[0][1]
+    table = tables_of([sheet_of("\n".join(lines))]).named[0][1]
     reader = Reader(table.headings, meanings(table), {}, TODAY, frozenset({"USD"}))
     return reader.read(table.rows[0])
 
@@ -183,7 +183,7 @@ def test_number_of_letters_in_words_is_kept_in_the_notes():
     ["Password", "Portal password", "portalPassword", "Login / PW", "Lösenord", "Mot de passe:"],
 )
 def test_passwords_are_not_kept(heading):
-    table = tables_of([sheet_of(f"University;{heading}\nMIT;hunter2")])[0][1]
+    table = tables_of([sheet_of(f"University;{heading}\nMIT;hunter2")]).named[0][1]
 
     assert table.rows == [Line(2, ["MIT", ""])]
     assert meanings(table) == ["institution", "nothing"]
@@ -192,7 +192,7 @@ def test_passwords_are_not_kept(heading):
 @settings(deadline=None, max_examples=50)  # the first one loads the words
 @given(st.text(max_size=60))
 def test_no_cell_breaks_the_reader(cell):
-    table = tables_of([Sheet("", [Line(1, ["Uni"]), Line(2, [cell or "x"])])])[0][1]
+    table = tables_of([Sheet("", [Line(1, ["Uni"]), Line(2, [cell or "x"])])]).named[0][1]
     for meaning in MEANINGS:
         Reader(["Uni"], [meaning], {0: "dmy"}, TODAY, frozenset({"USD"})).read(table.rows[0])
     day_in(cell, "mdy", TODAY), hour_in(cell), order_of([cell]), people_in(cell, TODAY)

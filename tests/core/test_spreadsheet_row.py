@@ -16,7 +16,7 @@ TODAY = date(2026, 11, 23)
 
 def row(*lines):
     """What the first row below the headings says."""
-    table = tables_of([sheet_of("\n".join(lines))])[0][1]
+    table = tables_of([sheet_of("\n".join(lines))]).named[0][1]
     reader = Reader(table.headings, meanings(table), {}, TODAY, frozenset({"USD"}))
     return reader.read(table.rows[0])
 

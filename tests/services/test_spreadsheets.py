@@ -43,7 +43,7 @@ def a_list(owner, number=MANY, name="") -> Spreadsheet:
         for at in range(number)
     )
     return spreadsheets.keep(
-        owner, "mine.csv", tables_of([sheet_of(HEADINGS + rows)])[0][1], now=NOW
+        owner, "mine.csv", tables_of([sheet_of(HEADINGS + rows)]).named[0][1], now=NOW
     )
 
 
@@ -291,7 +291,7 @@ def test_list_is_taken_in_by_cron_where_no_worker_is():
 
 
 def brought(owner, text, at=NOW) -> Spreadsheet:
-    return spreadsheets.keep(owner, "mine.csv", tables_of([sheet_of(text)])[0][1], now=at)
+    return spreadsheets.keep(owner, "mine.csv", tables_of([sheet_of(text)]).named[0][1], now=at)
 
 
 def test_headings_that_are_none_become_a_row_whole():

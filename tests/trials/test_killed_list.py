@@ -29,7 +29,7 @@ def wait_until(sheet: Spreadsheet, done: int, seconds: float) -> None:
 
 def test_a_worker_killed_while_a_list_is_taken_in_loses_and_doubles_nothing(queue, worker):
     rows = "".join(f"Uni {n},PhD {n},Anil Sen,In progress\n" for n in range(ROWS))
-    table = tables_of([sheet_of(f"University,Program,LoR 1,Status\n{rows}")])[0][1]
+    table = tables_of([sheet_of(f"University,Program,LoR 1,Status\n{rows}")]).named[0][1]
     sheet = spreadsheets.keep(PersonFactory(), "", table, now=timezone.now())
     first = worker()
     taking.take(sheet, (), (), now=timezone.now())

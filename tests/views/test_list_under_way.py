@@ -25,7 +25,7 @@ def ada(client):
 
 def press(person):
     text = "Uni,Program\n" + "".join(f"Uni {n},PhD {n}\n" for n in range(NUMBER))
-    sheet = spreadsheets.keep(person, "mine.csv", tables_of([sheet_of(text)])[0][1], now=NOW)
+    sheet = spreadsheets.keep(person, "mine.csv", tables_of([sheet_of(text)]).named[0][1], now=NOW)
     taking.take(sheet, (), (), now=timezone.now())
     return sheet
 

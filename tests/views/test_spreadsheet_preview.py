@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import strip_tags
 
+from applications.core.spreadsheet_column import MOST_COLUMNS, MOST_ROWS
 from applications.models import Application, Event, Spreadsheet
 from applications.services import insights
 from tests.factories import PersonFactory
@@ -105,8 +106,24 @@ def test_sheets_of_a_file_that_are_not_read_are_counted(client, ada):
 
     page = bring(client, workbook(sheets), "mine.xlsx")
 
-    assert "2 further sheets of the file were not read." in words(client.get(page))
+    assert "2 further sheets of the file were not read: 10, 11." in words(client.get(page))
     assert Spreadsheet.objects.count() == 10
+
+
+@pytest.mark.parametrize(
+    "large",
+    [[["Work"], *([["tea"]] * (MOST_ROWS + 1))], [["Work"], ["tea"] * (MOST_COLUMNS + 1)]],
+    ids=["rows", "columns"],
+)
+def test_sheet_of_a_file_that_is_too_large_is_named(client, ada, large):
+    rows = [["University", "Program"], ["MIT", "EECS"]]
+
+    page = bring(client, workbook({"2027": rows, "Hours": large, "Empty": [["Uni"]]}), "mine.xlsx")
+
+    told = words(client.get(page))
+    assert "1 further sheet of the file was not read: Hours." in told
+    assert "at most 1000 rows and 60 columns" in told
+    assert Spreadsheet.objects.count() == 1
 
 
 def test_file_with_sheets_that_is_brought_again_is_the_lists_that_wait(client, ada):

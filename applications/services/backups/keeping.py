@@ -48,7 +48,7 @@ def keep(folder: Path, most: int, *, now: datetime) -> Kept:
 
 def verify(path: Path) -> About:
     """What the backup says of itself, once every byte of it was read and is what was written, and
-    every row is one that this release restores. Raises NotABackup."""
+    every row: its columns, its number, and what it points at. Raises NotABackup."""
     with path.open("rb") as file:
         about = members.checked(file)
         reading.refuse_wrong_rows(file, about)

@@ -168,7 +168,8 @@ def _put_rows_in(file: IO[bytes], about: About, models_in: dict[str, Any]) -> No
 
 
 def refuse_wrong_rows(file: IO[bytes], about: About) -> None:
-    """Raises NotABackup where `restore` would for the rows; no database is asked."""
+    """Raises NotABackup where a row has other columns than its table, a number twice, or points at
+    none; no database is asked, so `restore` alone meets what a constraint refuses."""
     models_in, seen = layout.models_of(about.migrations, about.made_by), _Seen()
     with members.whole_or_refused():
         _each_row(file, about, models_in, seen.look)

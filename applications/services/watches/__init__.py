@@ -137,6 +137,7 @@ def _piece(application: Application, change: PageChange) -> Requirement:
     )
     try:
         piece.clean_fields(exclude=["application"])
+        piece.validate_constraints()
     except ValidationError as problem:
         raise PageNews from problem
     return piece

@@ -66,6 +66,7 @@ def test_a_document_is_added_as_it_was_read_when_the_page_was_looked_at(
     [
         ({"need": "perhaps"}, True),
         ({"count": "many"}, True),
+        ({"count": 0}, True),
         ({"limits": [{"what": "pages"}]}, False),
         ({"state": "received"}, False),
     ],

@@ -41,7 +41,7 @@ def outline(application) -> core.Plan:
         ("certified copies of all university degrees and marks", "transcripts",
          "certified copies of all university degrees and marks",
          "Certified-copies-of-all-university"),
-        (SENTENCE, "cover_letter", "Cover letter", "Cover-letter"),
+        (SENTENCE, "cover_letter", "letter", "Letter"),
         ("•", "cv", "CV", "CV"),
         (SENTENCE, "other", "letter in which you tell why you want to do research with …",
          "Letter-in-which-you-tell-why-you-want-to"),
@@ -116,4 +116,4 @@ def test_of_what_may_be_one_or_the_other_the_kind_that_is_there_is_named(applica
 
     [part] = outline(application).parts
 
-    assert (part.title, part.kind) == ("Publications", Requirement.Kind.PUBLICATIONS)
+    assert (part.title, part.kind) == ("Articles", Requirement.Kind.PUBLICATIONS)

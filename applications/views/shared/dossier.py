@@ -1,12 +1,13 @@
 """The page of one application: all that it and its parts show, in the order of its state."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, tzinfo
+from datetime import datetime, tzinfo
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 from django.utils import timezone
 
+from applications.core.deadline import day_kept
 from applications.core.guards import Concern
 from applications.core.quote_spans import Segment, segments
 from applications.core.readiness import CONTACTS, TOLD_BY_THE_LINE
@@ -273,11 +274,8 @@ def _trivia(posting: Posting) -> list[dict[str, Any]]:
 
 def _other_days(posting: Posting) -> list[dict[str, Any]]:
     """The days of interviews and of the answer, as the posting names them: no deadlines."""
-    return [
-        {**day, "date": date.fromisoformat(day["date"])}
-        for day in posting.evidence.get("other_days", ())
-        if day["what"] != "published"
-    ]
+    days = [one for one in posting.evidence.get("other_days", ()) if one["what"] != "published"]
+    return [{**one, "date": day} for one in days if (day := day_kept(one["date"]))]
 
 
 def _segments(

@@ -36,7 +36,8 @@ Kind = Literal[
     "receipt", "letter", "missing", "interview", "offer", "waitlist", "rejected", "deadline"
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-_MEANS = {"refused": "rejected"}
+_MEANS = {"refused": "rejected"}  # in all that is asked of the words around it
+_LESS = {"missing": "asked", "rejected": "refused"}  # where the mail says nothing plainer
 MOST = 12  # proposals of one mail
 LONGEST_QUOTE = 1_000
 LONGEST = 20_000  # characters that are read: some seven printed pages
@@ -65,6 +66,7 @@ class Proposal:
     every: bool = False  # of letters: all are in
     place: str = ""  # of an interview
     sure: bool = True  # only asked for, it may be a posting's own words
+    of_interview: bool = False  # a no that is one only if no interview is told
 
     @property
     def kept(self) -> dict[str, Any]:
@@ -116,7 +118,16 @@ def read(text: str, subject: str = "", sent: date | None = None) -> list[Proposa
     )
     found = list(islice(every, MOST))
     titled = _in_subject(subject, {one.kind for one in found})
-    return _settled([*titled, *found], number_in(f"{subject[:500]}\n{page.text}"))
+    told = _without_lesser_no([*titled, *found], sent)
+    return _settled(told, number_in(f"{subject[:500]}\n{page.text}"))
+
+
+def _without_lesser_no(found: list[Proposal], sent: date | None) -> list[Proposal]:
+    """All but "we cannot interview you …" where the mail says when they meet."""
+    meet = (moment.day for one in found if one.kind == "interview" for moment in one.moments)
+    if not any(sent is None or day >= sent for day in meet):
+        return found
+    return [one for one in found if not one.of_interview]
 
 
 def _languages(page: Page) -> tuple[str, ...]:
@@ -140,10 +151,10 @@ def _in_unit(scope: Scope, number: int) -> Iterator[Proposal]:
     told = _said(scope, unit)
     is_question = page.said(unit).rstrip(" \"')").endswith("?")
     for kind in KINDS:
-        name = "asked" if kind == "missing" and "missing" not in told else kind
+        name = kind if kind in told else _LESS.get(kind, kind)
         if name not in told:
             continue
-        one = _proposal(scope, number, kind, told[name], is_sure=name != "asked")
+        one = _proposal(scope, number, kind, told[name], name=name)
         if one and not (is_question and not one.moments):
             yield one
         if one and kind == "deadline" and not one.letters:  # "…; letters by 15 January"
@@ -157,15 +168,18 @@ def _said(scope: Scope, unit: Unit) -> dict[str, tuple[int, int]]:
     with the place of its words. Who regrets offers nothing."""
     told: dict[str, tuple[int, int]] = {}
     for name, start, end in every_word(scope.page, unit.start, unit.end):
-        kind = _MEANS.get(name.partition(" ")[0], name.partition(" ")[0])
-        if is_told(scope, unit, kind, start, end):
+        kind = name.partition(" ")[0]
+        if is_told(scope, unit, _MEANS.get(kind, kind), start, end):
             told.setdefault(kind, (start, end))
     out = {"nothing"}
-    if "rejected" in told:  # "no place at this moment, but you are on our waiting list"
-        is_waiting = told.get("waitlist", (-1, -1)) > told["rejected"]
-        out |= {"rejected"} if is_waiting else {"offer", "interview", "waitlist"}
-        if _is_over(scope, told["rejected"], told.get("interview")):
-            out = {"nothing", "rejected"}
+    no = told.get("rejected") or told.get("refused")
+    if no:  # "no place at this moment, but you are on our waiting list"
+        is_waiting = told.get("waitlist", (-1, -1)) > no
+        out |= {"rejected", "refused"} if is_waiting else {"offer", "waitlist"}
+        if _is_over(scope, no, told.get("interview")):
+            out = {"nothing", "rejected", "refused"}
+        elif "rejected" in told and not is_waiting:
+            out.add("interview")
     return {kind: told[kind] for kind in told.keys() - out}
 
 
@@ -176,10 +190,10 @@ def _is_over(scope: Scope, rejected: tuple[int, int], interview: tuple[int, int]
 
 
 def _proposal(
-    scope: Scope, number: int, kind: Kind, place: tuple[int, int], *, is_sure: bool
+    scope: Scope, number: int, kind: Kind, place: tuple[int, int], *, name: str
 ) -> Proposal | None:
-    unit = scope.page.units[number]
-    facts: dict[str, Any] = {}
+    unit, is_sure = scope.page.units[number], name != "asked"
+    facts: dict[str, Any] = {"of_interview": True} if name == "refused" else {}
     start, end = unit.start, unit.end
     if kind == "interview":
         when = moments.appointments(scope, number)

@@ -103,6 +103,24 @@ TAKEN_BACK = """
 offer | Last week we wrote that we could not offer you a place. We are happy to offer you a place.
 offer | We wrote that we cannot offer you a place, and now we are happy to offer you a PhD position.
 rejected | We wrote to you last week. Unfortunately, we cannot offer you a position.
+rejected | Leider müssen wir Ihnen absagen. Unterlagen, die Sie versehentlich doppelt eingereicht \
+haben, werden gelöscht.
+rejected | Your application was rejected because the committee erroneously received two files.
+rejected | Your application was rejected, as you sent us two files by mistake.
+rejected | You have not been selected. Documents that were sent in error will be deleted.
+rejected | Da Sie versehentlich zwei Bewerbungen einreichten, müssen wir Ihnen leider absagen.
+rejected | Tyvärr har du inte blivit antagen. Filer som skickats av misstag raderas.
+rejected | Votre candidature n'a pas été retenue. Les pièces reçues par erreur seront détruites.
+- | Ihre Bewerbung wurde abgelehnt. Dies war ein Irrtum.
+- | Ihre Bewerbung wurde abgelehnt. Diese Nachricht wurde versehentlich verschickt.
+- | Ihnen wurde irrtümlich mitgeteilt, dass Ihre Bewerbung abgelehnt wurde.
+- | You were erroneously told that your application has been rejected.
+- | Your application has been rejected. That e-mail was sent to you in error.
+- | Your application was rejected by mistake.
+- | By mistake, you were told that your application was rejected.
+- | Din ansökan har avslagits. Det var ett misstag.
+- | Votre candidature n'a pas été retenue. C'était une erreur.
+- | Su solicitud ha sido rechazada. Fue un error.
 rejected | You have not been selected. Please ignore this message if you have withdrawn.
 missing | Your transcript is missing. If this message was sent in error, please tell us.
 """

@@ -20,6 +20,7 @@ LAST_WORDS = ("offer", "waitlist", "rejected")
 _APART = (*ANSWERS, "letter", "interview")
 _TAKEN_BACK = (*LAST_WORDS, "missing")
 _CLOCK = re.compile(r"(?<=\d):(?=\d\d)")
+_COMMA = re.compile(r",\s?")
 _SIGN = re.compile(r"\s?[:|=?(-]\s{0,3}")  # "Application submitted: no"
 _ENDS = re.compile(r"\s?(?:yet|$|[,;|)\n]|\.(?!\s?\S{0,6}\d))")  # and "no. 4711" is a number
 
@@ -100,8 +101,21 @@ def _is_taken_back(scope: Scope, unit: Unit, start: int, end: int) -> bool:
         return True
     behind = units[scope.page.index_at(unit.start) + 1 :][:1]
     stop = behind[0].end if behind else unit.end
-    told = pattern("mistaken").search(flat, floor, stop)
-    return told is not None and not pattern("unsure", scope.languages).search(flat, floor, stop)
+    told = _is_mistaken(flat, floor, start, end, unit.end)
+    told = told or pattern("was_mistaken").search(flat, floor, stop) is not None
+    return told and not pattern("unsure", scope.languages).search(flat, floor, stop)
+
+
+def _is_mistaken(flat: str, floor: int, start: int, end: int, stop: int) -> bool:
+    """Whether the clause that tells it calls it a mistake: "…, as two files came by mistake" is
+    said of the files."""
+    goes_on = (*_COMMA.finditer(flat, end, stop), *pattern("reason").finditer(flat, end, stop))
+    stop = min((one.start() for one in goes_on), default=stop)
+    for one in pattern("mistaken").finditer(flat, floor, stop):
+        commas = _COMMA.finditer(flat, one.end() + 1, start)  # "By mistake, you were told …"
+        if all(pattern("that").match(flat, comma.end()) for comma in commas):
+            return True
+    return False
 
 
 def elsewhere(scope: Scope) -> set[int]:

@@ -165,14 +165,15 @@ def _answered(application: Application, now: datetime) -> None:
 
 @transaction.atomic
 def invite(interview: Deadline, *, now: datetime) -> tuple[Deadline, Event | None]:
-    """Keep a new or changed interview; who waited for an answer, or was over and has one ahead, is
-    moved on. What undoes that takes back a new interview as well; one that was changed stays so."""
+    """Keep a new or changed interview; who waited for an answer, or has one ahead that reopens
+    it, is moved on. What undoes that takes back a new interview as well; one changed stays so."""
     application = interview.application
     application.hold()
     is_new, before = interview.pk is None, before_move(application)
     deadlines.derive(interview)
-    over = () if interview.has_been(now) or not is_new else Application.OVER
-    moves = application.stage in (Stage.SUBMITTED, Stage.REVIEW, Stage.WAITLIST, *over)
+    moves = application.stage in (Stage.SUBMITTED, Stage.REVIEW, Stage.WAITLIST)
+    if application.stage in Application.OVER and is_new and not interview.has_been(now):
+        moves = submissions.reopens(application)
     kept = deadlines.save(interview, now=now, since=before if is_new and not moves else None)
     if not moves:
         return kept, None

@@ -78,6 +78,11 @@ def standing(application: Application) -> Submission | None:
     return application.submissions.standing().first()
 
 
+def reopens(application: Application) -> bool:
+    """Whether an interview ahead opens what is over again: it is in, and nobody put it away."""
+    return application.archived_at is None and standing(application) is not None
+
+
 def copies(submission: Submission, attachments: Iterable[Attachment]) -> list[SentFile]:
     """The facts of these files as they are now, not saved yet."""
     return [

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from applications.core.deadline import place_of
 from applications.core.received_mail.matching import Case
 from applications.models import Application, ReceivedMail
+from applications.services import submissions
 from applications.services.received_mails.answers import ALL, Answer, Option
 
 register = template.Library()
@@ -200,6 +201,11 @@ def _invited(answer: Answer, application: Application, now: datetime) -> str:
         return _("Keeps it with the application: its day is over.")
     if application.archived_at:
         return _("Keeps it with the application, which is archived: nothing reminds you of it.")
+    if application.stage in Application.OVER and not submissions.reopens(application):
+        return _(
+            "Keeps it with the application, which is over and was not marked as submitted: "
+            "nothing reminds you of it."
+        )
     if application.stage in Application.OVER:
         stage = {"was": application.get_stage_display(), "stage": Application.Stage.INTERVIEW.label}
         words = _(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from applications.forms.deadline import AskForm, DeadlineForm, InterviewForm
-from applications.models import Deadline
+from applications.models import Application, Deadline
 from applications.services import applications, collisions, deadlines
 from applications.templatetags.moments import turn
 from applications.views.application.page import find, not_in_yet
@@ -99,6 +99,8 @@ def _saved(request: HttpRequest, form: DeadlineForm | InterviewForm) -> HttpResp
     if given.kind == Deadline.Kind.INTERVIEW:
         kept, moved = applications.invite(given, now=now)
         words = _("Interview saved: you are reminded, and it is in your calendar.")
+        if kept.application.archived_at or kept.application.stage in Application.OVER:
+            words = _("Interview saved. The application is over or archived: you are not reminded.")
         words = _("The interview that was is written down.") if kept.has_been(now) else words
         offer_move_undo(request, _with_turn(words, kept), kept.application, moved)
         return returned(part_of(kept.application, "after"))

@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser
 
-from applications.models import Deadline, Event
+from applications.models import Application, Deadline, Event
 from applications.services import applications, calendars
-from tests.factories import NOW, ApplicationFactory, PersonFactory
+from tests.factories import NOW, ApplicationFactory, PersonFactory, RequirementFactory
 from tests.received_mails import mail_of, note, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.on_both]
@@ -67,8 +67,9 @@ def test_hour_without_a_clock_is_on_that_of_the_place_as_the_posting_was_read(
 def test_interview_noted_of_what_was_withdrawn_opens_it_again_and_stands_in_the_calendar(
     client, asha
 ):
-    application = in_already(asha)
-    applications.move(application, "withdrawn", now=timezone.now())
+    application = ApplicationFactory(owner=asha)
+    for stage in ("submitted", "withdrawn"):
+        applications.move(application, stage, now=timezone.now())
     mail = mail_of(asha, INVITED.format(day=far_off()))
     page = client.get(mail.get_absolute_url(), {"application": application.pk})
     assert "Moves it from “Withdrawn” back to “Interview”" in words(page)
@@ -85,6 +86,55 @@ def test_interview_noted_of_what_was_withdrawn_opens_it_again_and_stands_in_the_
         "withdrawn",
         0,
     )
+
+
+@pytest.mark.parametrize(
+    ("stage", "is_sent", "is_archived", "told"),
+    [
+        ("rejected", True, True, "which is archived: nothing reminds you of it."),
+        (
+            "withdrawn",
+            False,
+            False,
+            "which is over and was not marked as submitted: nothing reminds you of it.",
+        ),
+    ],
+)
+def test_interview_noted_of_what_is_archived_or_was_never_sent_stays_beside_it(
+    client, asha, stage, is_sent, is_archived, told
+):
+    application = ApplicationFactory(owner=asha)
+    ready = RequirementFactory(application=application, state="ready")
+    if is_sent:
+        applications.move(application, "submitted", now=timezone.now())
+    applications.move(application, stage, now=timezone.now())
+    application.archived_at = NOW if is_archived else None
+    application.save()
+    sent = application.submissions.count()
+    mail = mail_of(asha, INVITED.format(day=far_off()))
+
+    page = client.get(mail.get_absolute_url(), {"application": application.pk})
+    note(client, mail, application)
+
+    assert f"Keeps it with the application, {told}" in words(page)
+    application.refresh_from_db()
+    ready.refresh_from_db()
+    assert (application.stage, application.submissions.count()) == (stage, sent)
+    assert ready.state == ("submitted" if is_sent else "ready")
+    assert application.deadlines.filter(kind="interview").count() == 1
+
+
+def test_interview_typed_for_what_is_over_and_archived_promises_no_reminder(client, asha):
+    application = in_already(asha)
+    applications.move(application, "rejected", now=NOW)
+    Application.objects.filter(pk=application.pk).update(archived_at=NOW)
+    day = {"date": f"{timezone.now() + timedelta(days=40):%Y-%m-%d}", "zone": "Europe/Stockholm"}
+
+    told = client.post(reverse("interview_add", args=[application.pk]), day, follow=True)
+
+    assert "The application is over or archived: you are not reminded." in words(told)
+    application.refresh_from_db()
+    assert application.stage == "rejected"
 
 
 def test_interview_that_was_opens_nothing_again_and_promises_nothing(client, asha):

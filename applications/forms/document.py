@@ -1,5 +1,6 @@
 """What we accept into the library."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -7,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from applications.core import validity
-from applications.forms.shared.parts import DayField, FilesField, Folded, laid_out
+from applications.forms.shared.parts import DayField, FilesField, Folded, arrived, laid_out
 from applications.forms.shared.row_number import is_row_number
 from applications.forms.shared.row_version import RowVersionForm
 from applications.models import Document, Requirement, User, Version
@@ -127,7 +128,8 @@ class MarkForm(RowVersionForm, forms.ModelForm):
         help_text=_("Its last day. Empty: TOEFL, IELTS, GRE and a VPD last as their makers say."),
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, today: dt.date, **options: Any) -> None:
+        self.today = today
         super().__init__(*args, **options)
         version, days = self.instance, ("issued_on", "valid_until")
         matters = validity.matters(version.document.kind, version.names)
@@ -141,6 +143,9 @@ class MarkForm(RowVersionForm, forms.ModelForm):
         if issued and last and last < issued:
             self.add_error("valid_until", _("It was issued after this day."))
         return given
+
+    def clean_issued_on(self) -> dt.date | None:
+        return arrived(self.cleaned_data["issued_on"], self.today)
 
 
 class DocumentForm(RowVersionForm, forms.ModelForm):

@@ -111,7 +111,7 @@ def version_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Its label, and draft or final; what is in it stays as it is."""
     row = _find(request, pk)
     back = here_or(request, back_named(request, page_for(row.document)))
-    form = MarkForm(request.POST or None, instance=row)
+    form = MarkForm(request.POST or None, instance=row, today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         service.mark(row, label=given["label"], final=given["state"] == Version.State.FINAL)

@@ -102,6 +102,14 @@ def test_it_can_be_meant_so_and_a_day_before_it_was_issued_is_refused(client, to
     assert answer.status_code == 422
 
 
+def test_nothing_was_issued_on_a_day_ahead(client, toefl):
+    answer = write(client, toefl.version, issued_on="2026-11-24")
+
+    assert answer.status_code == 422
+    assert "This day has not come yet." in answer.content.decode()
+    assert write(client, toefl.version, issued_on="2026-11-23").status_code == 302
+
+
 def test_days_of_a_cv_are_folded_and_kept_all_the_same(client):
     version = AttachmentFactory(version__document__title="Curriculum vitae").version
     client.force_login(version.document.owner)

@@ -87,11 +87,14 @@ def limit_bar(check: Check) -> SafeString:
 @register.filter
 def looser_words(check: Check) -> list[str]:
     """The limits that would allow more, each with who says so."""
-    return [
-        _("%(source)s: %(limit)s")
-        % {"source": limit.source or _("the posting"), "limit": at_most(limit.what, limit.value)}
-        for limit in check.looser
-    ]
+    return [set_words(limit) for limit in check.looser]
+
+
+@register.filter
+def set_words(limit: Limit) -> str:
+    """Who sets it, and how much it allows."""
+    most = at_most(limit.what, limit.value)
+    return _("%(source)s: %(limit)s") % {"source": limit.source or _("the posting"), "limit": most}
 
 
 def figures(check: Check) -> tuple[str, str]:

@@ -41,6 +41,14 @@ def page(client, application) -> str:
     return client.get(application.get_absolute_url()).text
 
 
+def test_limit_that_is_set_stands_on_a_plan_without_documents(client, application):
+    empty = ApplicationFactory(owner=application.owner, requirements=(), posting__max_file_mb=5)
+    words = client.get(reverse("plan", args=[empty.pk])).text
+
+    assert "the posting: at most 5 MB" in words
+    assert "Neither the posting nor a portal" not in words
+
+
 def test_bundle_that_vanished_from_the_storage_says_what_to_do(client, application):
     bundle = built(client, application)
     bundle.file.storage.delete(bundle.file.name)

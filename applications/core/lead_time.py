@@ -163,23 +163,34 @@ class Course:
     at: int
     number: int
     needed: date
+    day: date  # of the deadline
     by: date  # the last day to begin that step, or where it is begun, for it to be there
     there: date  # when the last is there, begun now or going on as it is
     begun: bool
+    told: bool  # somebody told a day for that step
     overdue: bool  # it was expected before today
 
     @property
+    def in_time(self) -> bool:
+        """All is in hand before the day of the deadline begins."""
+        return self.there <= self.needed
+
+    @property
     def late(self) -> int:
-        """So many days after it is needed."""
-        return max(0, (self.there - self.needed).days)
+        """So many days after the day of the deadline; 0 on that very day, which is not in time."""
+        return max(0, (self.there - self.day).days)
 
 
-def course(steps: Sequence[Step], needed: date, today: date) -> Course | None:
+def course(
+    steps: Sequence[Step], needed: date, today: date, day: date | None = None
+) -> Course | None:
     """What is to be done next of the steps, and whether that is in time; None where all are there.
 
+    `day` is that of the deadline as it is written there, where the reader's clock shows another.
+
     >>> week = course([Step(5, True), Step(7)], date(2027, 1, 14), date(2026, 12, 1))
-    >>> week.by, week.late
-    (datetime.date(2026, 12, 31), 0)
+    >>> week.by, week.in_time
+    (datetime.date(2026, 12, 31), True)
     """
     left = [(at, step) for at, step in enumerate(steps) if step.arrived is None]
     if not left:
@@ -196,4 +207,6 @@ def course(steps: Sequence[Step], needed: date, today: date) -> Course | None:
         there = step.there(there)
     if not begun:
         by = earlier(by, first.days, working=first.working)
-    return Course(at, len(steps), needed, by, there, begun, overdue)
+    told = first.expected is not None
+    last = min(needed + A_DAY, day or LAST_DAY)
+    return Course(at, len(steps), needed, last, by, there, begun, told, overdue)

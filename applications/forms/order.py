@@ -22,7 +22,7 @@ class OrderForm(RowVersionForm, forms.ModelForm):
         help_text=_("If it has one of its own."),
     )
     days = whole_number(
-        _("Days it takes, at most"),
+        _("Days to allow for it"),
         0,
         lead_time.LONGEST,
         required=False,

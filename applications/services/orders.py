@@ -94,7 +94,7 @@ def _errand(
     if binding is not None and binding.instant is not None:
         needed = lead_time.needed_on(binding.instant, reader)
         today = now.astimezone(reader).date()
-        course = lead_time.course([one.step for one in steps], needed, today)
+        course = lead_time.course([one.step for one in steps], needed, today, binding.date)
     return Errand(piece, tuple(steps), course, binding)
 
 
@@ -126,7 +126,7 @@ def due(owners: Iterable[int], now: datetime) -> dict[int, list[Errand]]:
 
 def _is_due(course: lead_time.Course, today: date) -> bool:
     to_begin = not course.begun and course.by - today <= SOON
-    return to_begin or course.overdue or course.late > 0
+    return to_begin or course.overdue or not course.in_time
 
 
 def on_order_of(owner: User) -> QuerySet[Order]:

@@ -40,13 +40,19 @@ def _of_next(errand: Errand) -> str:
     if course is None or step is None:
         return ""
     told: dict[str, Any] = {"by": _day(course.by), "day": _day(course.there), "n": course.late}
+    unmarked = course.told and not course.begun
     if course.overdue:
-        return _("was expected by now: ask after it")
-    if course.late:
-        return f"{_late(course.begun, told)}; {_left()}"
-    if course.begun:
-        return _("under way, all expected on %(day)s") % told
-    return (_("take it by %(by)s") if step.is_taken else _("order by %(by)s")) % told
+        words = _("was expected by now: ask after it")
+    elif not course.in_time:
+        words = f"{_late(course.begun or course.told, told)}; {_left()}"
+    elif unmarked:
+        words = _("all expected on %(day)s") % told
+    elif course.begun:
+        words = _("under way, all expected on %(day)s") % told
+    else:
+        words = (_("take it by %(by)s") if step.is_taken else _("order by %(by)s")) % told
+    # A day they told may be left from an order that was taken back: it is not ours to have counted.
+    return _("not marked as begun, %(words)s") % {"words": words} if unmarked else words
 
 
 @register.filter
@@ -61,11 +67,25 @@ def errand_brief(errand: Errand) -> str:
     if course.late:
         words = ngettext("%(what)s, %(n)d day late", "%(what)s, %(n)d days late", course.late)
         return words % told
+    if not course.in_time:
+        return _("%(what)s, on the very day of the deadline") % told
+    if course.told and not course.begun:
+        return _("%(what)s, not marked as begun") % told
     return (_("take %(what)s by %(by)s") if step.is_taken else _("order %(what)s by %(by)s")) % told
 
 
-def _late(begun: bool, told: dict[str, Any]) -> str:
-    if begun:
+def _late(known: bool, told: dict[str, Any]) -> str:
+    """`known`: by what was noted or told, and not counted from today."""
+    if not told["n"]:
+        words = (
+            _("all expected on %(day)s, the very day of the deadline")
+            if known
+            else _(
+                "was to begin by %(by)s; from today it takes until %(day)s, the very day of the "
+                "deadline"
+            )
+        )
+    elif known:
         words = ngettext(
             "all expected on %(day)s, %(n)d day late",
             "all expected on %(day)s, %(n)d days late",

@@ -53,15 +53,16 @@ def test_steps_begun_on_their_day_are_all_there_when_they_are_needed(steps, mome
     needed = needed_on(moment, zone)
     by = course(steps, needed, date(2024, 1, 1)).by
 
-    assert course(steps, needed, by).late == 0
-    assert course(steps, needed, by + timedelta(days=8)).late > 0 or sum(s.days for s in steps) < 9
+    assert course(steps, needed, by).in_time
+    tardy = course(steps, needed, by + timedelta(days=8))
+    assert not tardy.in_time or sum(s.days for s in steps) < 9
 
 
 @given(steps, days, days)
 def test_whoever_is_not_late_has_not_passed_the_day_to_begin(steps, needed, today):
     stands = course(steps, needed, today)
 
-    assert (today <= stands.by) <= (stands.late == 0)
+    assert (today <= stands.by) <= stands.in_time <= (stands.late == 0)
     assert stands.there >= today
 
 
@@ -70,6 +71,30 @@ def test_what_is_under_way_goes_on_from_what_was_told():
     stands = course([first, Step(3, working=True)], date(2026, 12, 20), TODAY)
 
     assert (stands.begun, stands.there, stands.late) == (True, date(2026, 12, 15), 0)
+
+
+@pytest.mark.parametrize(
+    ("expected", "in_time", "late"),
+    [
+        (date(2026, 12, 10), True, 0),
+        (date(2026, 12, 11), False, 0),
+        (date(2026, 12, 12), False, 1),
+        (date(2026, 12, 20), False, 9),
+        (date(2027, 1, 12), False, 32),
+    ],
+)
+def test_days_late_are_counted_from_the_day_of_the_deadline(expected, in_time, late):
+    needed = needed_on(datetime(2026, 12, 11, 23, tzinfo=UTC), UTC)
+    stands = course([Step(5, begun=TODAY, expected=expected)], needed, TODAY)
+
+    assert (stands.in_time, stands.late) == (in_time, late)
+
+
+def test_day_of_a_deadline_that_is_over_there_already_is_late_and_not_the_very_day():
+    written, needed = date(2027, 1, 15), date(2027, 1, 15)  # 04:29 on the 16th for the reader
+    step = Step(5, begun=TODAY, expected=date(2027, 1, 16))
+
+    assert course([step], needed, TODAY, written).late == 1
 
 
 def test_what_was_expected_before_today_is_asked_after():

@@ -112,7 +112,7 @@ def test_told_a_week_before_it_is_to_be_ordered_and_not_of_what_is_there_or_sent
     assert not orders.due([owner.pk], by - timedelta(days=8))
     [told] = orders.due([owner.pk], by - timedelta(days=7))[owner.pk]
     assert (told.requirement, told.course.by) == (piece, by.date())
-    assert orders.due([owner.pk], by + timedelta(days=9))[owner.pk][0].course.late > 0
+    assert not orders.due([owner.pk], by + timedelta(days=9))[owner.pk][0].course.in_time
 
     requirements.set_state(piece, "received", now=NOW)
     assert not orders.due([owner.pk], by)

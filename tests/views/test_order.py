@@ -28,7 +28,7 @@ def test_line_says_by_when_with_the_page_that_says_how_long(client, piece):
     words = page(client, piece)
 
     assert "order by Tue 29 Dec 2026" in words
-    assert "allow at least 13 working days" in words
+    assert "(allow at least 13 working days ·" in words
     assert 'href="https://www.marlenebrams.be/tarieven"' in words
 
     client.post(reverse("order_add", args=[piece.pk]), {"proposed": "1"})
@@ -67,6 +67,46 @@ def test_presses_and_changes_of_a_step(client, piece):
     assert client.get(reverse("order_remove", args=[second.pk])).status_code == 200
     client.post(reverse("order_remove", args=[second.pk]))
     assert Order.objects.get() == first
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (
+            {"expected_on": date(2027, 1, 14)},
+            "not marked as begun, all expected on Thu 14 Jan 2027",
+        ),
+        (
+            {"ordered_on": date(2026, 11, 20), "expected_on": date(2027, 1, 16)},
+            "all expected on Sat 16 Jan 2027, the very day of the deadline; ask",
+        ),
+        (
+            {"expected_on": date(2027, 1, 18)},
+            "not marked as begun, all expected on Mon 18 Jan 2027, 2 days late; ask",
+        ),
+        (
+            {"expected_on": date(2026, 11, 20)},
+            "not marked as begun, was expected by now: ask after it",
+        ),
+        ({"days": 57}, "from today it takes until Tue 19 Jan 2027, 3 days late"),
+    ],
+)
+def test_day_they_told_is_not_said_to_be_counted(client, piece, days, told):
+    owner = piece.application.owner
+    owner.zone = "Europe/Stockholm"
+    owner.save()
+    Order.objects.create(requirement=piece, what="other", **{"days": 5, **days})
+    words = page(client, piece)
+
+    assert told in words
+    assert ("allow at least" in words) == ("ordered_on" not in days)
+    assert " )" not in words
+
+
+def test_days_are_to_be_allowed_for_on_the_form_as_well(client, piece):
+    words = client.get(reverse("order_add", args=[piece.pk])).content.decode()
+
+    assert "Days to allow for it" in words and "at most" not in words
 
 
 @pytest.mark.parametrize(

@@ -300,24 +300,10 @@ DEFAULT_FROM_EMAIL = env.sender(
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Where our own pages begin: the panel there would be hidden by them.
 OUR_PATHS = {
-    *("accounts", "address", "applications", "attachments", "bundles", "calendar", "checklist"),
-    *("contacts", "deadlines", "deleted", "documents", "events", "find", "invitation", "mail"),
-    "mails",
-    *(
-        "app.webmanifest",
-        "letters",
-        "offers",
-        "orders",
-        "outbox",
-        "postings",
-        "referees",
-        "references",
-        "reminders",
-        "sample",
-        "seasons",
-        "sent",
-    ),
-    *("export", "privacy"),
+    *("accounts", "address", "app.webmanifest", "applications", "attachments", "boxes", "bundles"),
+    *("calendar", "checklist", "contacts", "deadlines", "deleted", "documents", "events"),
+    *("export", "find", "invitation", "letters", "mail", "mails", "offers", "orders", "outbox"),
+    *("postings", "privacy", "referees", "references", "reminders", "sample", "seasons", "sent"),
     *("settings", "static", "stop", "submissions", "undo", "unsent", "versions", *PROBES),
 }
 ADMIN_PATH = env.path("ADMIN_PATH", "admin/", OUR_PATHS)

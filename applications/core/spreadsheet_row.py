@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, time
 
 from applications.core import spreadsheet_column as columns
+from applications.core.application_mail import is_address
 from applications.core.people import on_one_line
 from applications.core.places import cities_named
 from applications.core.spreadsheet import from_text
@@ -119,10 +120,13 @@ class Reader:
             self._note(said, at, cell)
 
     def _link(self, said: Said, at: int, cell: str) -> None:
+        name = "url" if self.meanings[at] == "link" else "apply_to"
+        if name == "apply_to" and is_address(cell.removeprefix("mailto:")):
+            said.facts[name] = cell
+            return
         if not _ADDRESS.fullmatch(cell):
             self._note(said, at, cell)
             return
-        name = "url" if self.meanings[at] == "link" else "apply_to"
         has_scheme = cell.lower().startswith(("http://", "https://"))
         said.facts[name] = cell if has_scheme else f"https://{cell}"
 

@@ -67,7 +67,7 @@ def find_file_names(scope: Scope) -> tuple[Found[str], ...]:
     >>> from applications.core.extraction.page import open_page
     >>> said = "Name your files Surname_CV.pdf and Surname_Letter.pdf (e.g. Lind_CV.pdf)."
     >>> [found.value for found in find_file_names(Scope(open_page(said), ("en",)))]
-    ['Surname_CV.pdf', 'Surname_Letter.pdf']
+    ['{family}_CV.pdf', '{family}_Letter.pdf']
     """
     names: dict[str, Found[str]] = {}
     for unit, start, end in _told(scope, "prescribed.file"):

@@ -173,7 +173,7 @@ def _targets(
     aim, together = collisions.target(application, rows, now=now) or (None, 0)
     if aim is not None:
         days["apart"] = aim
-    return {"targets": days, "together": together}
+    return {"targets": days, "in_one_week": together}
 
 
 def _portal(posting: Posting) -> str:

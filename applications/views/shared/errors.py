@@ -143,6 +143,7 @@ def _reminders(request: HttpRequest, pk: int) -> str | None:
 # Where the address above is no page, or a file.
 _PAGES: dict[str, Callable[[HttpRequest, int], str | None]] = {
     "version_state": _document,
+    "version_both_sides": _document,
     "version_restore": _document,
     "version_without_comments": _document,
     "attachment_remove": _application,

@@ -36,7 +36,7 @@ class ApplicationMailForm(RowVersionForm, forms.ModelForm):
         else:
             del self.fields["carries"]
         shown = [name for name in ("subject", "text", "carries") if name in self.fields]
-        self.helper = laid_out(("to", "cc"), *shown)
+        self.helper = laid_out("to", "cc", *shown)
 
     def clean_to(self) -> str:
         return self._addresses("to")

@@ -35,6 +35,9 @@ class ApplicationMail(models.Model):
     carries = models.CharField(
         _("Attached"), max_length=8, choices=Carries.choices, default=Carries.MERGED
     )
+    # In our words, not its person's: they follow the files and the name.
+    subject_is_ours = models.BooleanField(_("Subject as drafted"), default=False)
+    text_is_ours = models.BooleanField(_("Text as drafted"), default=False)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects = ApplicationMailQuerySet.as_manager()

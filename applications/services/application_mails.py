@@ -14,7 +14,7 @@ from django.db import transaction
 from applications.core import application_mail as core
 from applications.core.application_mail import draft as written
 from applications.core.application_mail import letter, weight
-from applications.core.extraction.name_formula import filled_file
+from applications.core.extraction.name_formula import filled, filled_file, unfilled
 from applications.core.filenames import in_ascii
 from applications.errors import DocumentGone
 from applications.models import Application, ApplicationMail, Bundle, Event, Posting, User
@@ -81,9 +81,8 @@ def _merged_name(bundle: Bundle) -> str:
 
 def about(application: Application) -> letter.About:
     owner, posting = application.owner, application.posting
-    given = owner.given_name or owner.name
     title = posting.title or posting.institution
-    return letter.About(title, posting.reference_number, given, owner.family_name)
+    return letter.About(title, posting.reference_number, owner.given_name, owner.family_name)
 
 
 def language_of(posting: Posting) -> str:
@@ -95,18 +94,83 @@ def language_of(posting: Posting) -> str:
 
 
 def draft(application: Application, files: Sequence[Enclosed] = ()) -> ApplicationMail:
-    """The mail as its person left it; where there is none, one in our words, not saved yet."""
-    if (there := begun(application)) is not None:
-        return there
-    posting, who = application.posting, about(application)
-    language, known = language_of(posting), recipients(posting)
-    return ApplicationMail(
-        application=application,
-        to="\n".join(map(str, known.to)),
-        cc="\n".join(map(str, known.cc)),
-        subject=letter.subject(who, posting.mail_subject, language),
-        text=letter.text(who, [file.name for file in files], language),
-    )
+    """The mail as its person left it; where there is none, one in our words. What is in our words
+    follows the files and the name; nothing is saved."""
+    if (there := begun(application)) is None:
+        known = recipients(application.posting)
+        to, cc = ("\n".join(map(str, each)) for each in (known.to, known.cc))
+        there = ApplicationMail(
+            application=application, to=to, cc=cc, subject_is_ours=True, text_is_ours=True
+        )
+    if there.subject_is_ours:
+        there.subject = _our_subject(application)
+    if there.text_is_ours:
+        there.text = _our_text(application, files)
+    return there
+
+
+def _our_subject(application: Application) -> str:
+    posting = application.posting
+    return letter.subject(about(application), posting.mail_subject, language_of(posting))
+
+
+def _our_text(application: Application, files: Sequence[Enclosed]) -> str:
+    names = [file.name for file in files]
+    return letter.text(about(application), names, language_of(application.posting))
+
+
+def follow(mail: ApplicationMail) -> None:
+    """Keep what is in our words as the draft has it now; what its person wrote meanwhile stays."""
+    rows = ApplicationMail.objects.filter(pk=mail.pk)
+    rows.filter(subject_is_ours=True).update(subject=mail.subject)
+    rows.filter(text_is_ours=True).update(text=mail.text)
+
+
+def keep(mail: ApplicationMail, built: Sequence[Bundle], form: str) -> None:
+    """Save it as its person left it, and which words of it are still ours: those go with what is
+    attached now."""
+    application = mail.application
+    mail.subject_is_ours = mail.subject == _our_subject(application)
+    each = [(), *map(enclosed, built)]
+    ours = [_our_text(application, files) for files in each]
+    mail.text_is_ours = any(letter.is_same(mail.text, words) for words in ours)
+    if mail.text_is_ours:
+        bundle = chosen(built, application, form, mail.carries)
+        mail.text = _our_text(application, enclosed(bundle) if bundle else ())
+    mail.save()
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """What lacks before it can go: places that nothing was put into, and who signs."""
+
+    places: list[str]
+    unsigned: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.places) or self.unsigned
+
+
+def gaps(mail: ApplicationMail) -> Gaps:
+    owner = mail.application.owner
+    places = unfilled(f"{mail.subject} {mail.text}")
+    return Gaps(places, letter.is_unsigned(mail.text, owner.email))
+
+
+def misnamed(mail: ApplicationMail, files: Sequence[Enclosed]) -> list[str]:
+    """The files that its text names and that are not attached."""
+    return letter.not_attached(mail.text, [file.name for file in files])
+
+
+def prescribed_names(application: Application, files: Sequence[Enclosed]) -> list[str]:
+    """How the posting wants the files called, its person's names put in, where some of those
+    attached are called otherwise; which of them is meant is not guessed."""
+    who = about(application)
+    rules = application.posting.file_names.splitlines()
+    named = [filled_file(one, who.given, who.family, who.reference) for one in rules]
+    there = {file.name.casefold() for file in files}
+    differ = named and files and not there <= {one.casefold() for one in named}
+    return [filled(one, who.given, who.family, who.reference) for one in rules] if differ else []
 
 
 def chosen(

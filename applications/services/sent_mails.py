@@ -24,6 +24,7 @@ from applications.sources import mail as source
 from applications.sources.sent_mail import Sent
 
 MAIL = "message/rfc822"
+CLOSED = ("encrypted", "outlook")  # what nobody can look into
 _BEGINNING = 8_192  # bytes by which a mail is known
 
 
@@ -91,16 +92,25 @@ def _file(
     if is_ours:
         read_anew(submission, "mail")
         submission.mail = _record(submission, sent)
-        submission.mail["came"] = _compared(submission, sent)
+        came, before = _compared(submission, sent), submission.mail.get("came")
+        came["receipt"] = kept.sha256
+        if not before or before.get("receipt") == kept.sha256 or _fits(came) > _fits(before):
+            submission.mail["came"] = came
         submission.save(update_fields=["mail"])
     return kept
 
 
-def _compared(submission: Submission, sent: Sent) -> dict[str, object]:
+def _fits(came: dict[str, Any]) -> tuple[bool, int]:
+    """How well a mail fits the record: of two that came back the better one is the one that went;
+    one that could be looked into tells more than one that could not."""
+    return came["sealed"] not in CLOSED, -len(came["differs"])
+
+
+def _compared(submission: Submission, sent: Sent) -> dict[str, Any]:
     """How the mail that was sent differs from the one recorded; of one that nobody can look into,
     what its head tells."""
     recorded = submission.mail
-    is_closed = sent.sealed in ("encrypted", "outlook")
+    is_closed = sent.sealed in CLOSED
     files = [] if is_closed else [core.Carried(**one) for one in recorded["files"]]
     carried = [] if is_closed else [core.Carried(*one) for one in sent.files]
     went = {"to": sent.to, "cc": sent.cc}

@@ -1,5 +1,6 @@
 """The mail with an application, in sentences: how heavy it is, and what came back of it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -8,8 +9,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from applications.core.application_mail.letter import says_one
 from applications.core.application_mail.weight import Server, refusing, room, servers
-from applications.models import Submission
+from applications.models import ApplicationMail, Submission
+from applications.services.application_mails import Enclosed, misnamed
 from applications.templatetags.files import file_size
 
 register = template.Library()
@@ -75,6 +78,23 @@ def came_words(submission: Submission) -> list[str]:
         told = [_same(came)]
     if came["sealed"] in _SEALED:
         told.append(str(_SEALED[came["sealed"]]))
+    receipt = next((one for one in submission.receipts if one.sha256 == came.get("receipt")), None)
+    if receipt is not None:
+        told.append(_("Compared with “%(name)s”.") % {"name": receipt.original_name})
+    return told
+
+
+def letter_doubts(mail: ApplicationMail, files: Sequence[Enclosed]) -> list[str]:
+    """What the text says of the files and is not so, a sentence each."""
+    if not files:
+        return []
+    told = [
+        _("The text names “%(name)s”, which is not attached.") % {"name": name}
+        for name in misnamed(mail, files)
+    ]
+    if len(files) > 1 and says_one(mail.text):
+        words = _("The text says that all is in one PDF; %(n)d files are attached.")
+        told.append(words % {"n": len(files)})
     return told
 
 

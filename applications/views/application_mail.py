@@ -1,5 +1,6 @@
 """The mail with an application: written here, sent by the person's own program, recorded."""
 
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -21,6 +22,7 @@ from applications.forms.application_mail import ApplicationMailForm
 from applications.models import Application, ApplicationMail, Bundle
 from applications.services import application_mails as service
 from applications.services import readiness
+from applications.templatetags.application_mails import letter_doubts
 from applications.views.application.page import find, submitted_words, tell_of_page, unsettled
 from applications.views.shared.files import served
 from applications.views.shared.form_pages import Back, part_of, status_of
@@ -34,7 +36,11 @@ class _Sending(NamedTuple):
     standing: readiness.Standing
     built: list[Bundle]
     mail: ApplicationMail
-    doubts: list[str]
+    unsettled: list[str]
+
+    @property
+    def doubts(self) -> list[str]:
+        return [*self.unsettled, *letter_doubts(self.mail, self.files)]
 
     @property
     def outputs(self) -> list[str]:
@@ -43,7 +49,8 @@ class _Sending(NamedTuple):
     @property
     def seen(self) -> str:
         """Stands for these very doubts: whoever saw them may go on, until there are others."""
-        return sha256("\n".join(self.doubts).encode()).hexdigest()[:16] if self.doubts else ""
+        doubts = self.doubts
+        return sha256("\n".join(doubts).encode()).hexdigest()[:16] if doubts else ""
 
     def may_go(self, given: str) -> bool:
         return not self.doubts or given == self.seen
@@ -64,11 +71,11 @@ def _sending(file: Application) -> _Sending:
     built = [one for one in standing.bundles if one.state == Bundle.State.BUILT]
     doubts = unsettled(standing) if standing.at.unsettled or standing.stale else []
     form = standing.look.plan.form
-    there = service.draft(file)
-    bundle = service.chosen(built, file, form, there.carries if there.pk else "")
-    if not there.pk:
-        there = service.draft(file, service.enclosed(bundle) if bundle else ())
-        there.carries = bundle.output if bundle else there.carries
+    kept = service.begun(file)
+    bundle = service.chosen(built, file, form, kept.carries if kept else "")
+    there = service.draft(file, service.enclosed(bundle) if bundle else ())
+    if kept is None and bundle:
+        there.carries = bundle.output
     return _Sending(file, standing, built, there, doubts)
 
 
@@ -83,9 +90,10 @@ def application_mail(request: HttpRequest, pk: int) -> HttpResponse:
         form = ApplicationMailForm(instance=sending.mail, outputs=sending.outputs)
         return _page(request, sending, form)
     with transaction.atomic():
+        service.follow(sending.mail)
         form = ApplicationMailForm(request.POST, instance=sending.mail, outputs=sending.outputs)
         if form.is_valid():
-            form.save()
+            service.keep(form.instance, sending.built, sending.standing.look.plan.form)
     if not form.is_valid():
         return _page(request, sending, form, status_of(form))
     return _on(request, sending, form)
@@ -97,7 +105,8 @@ def _on(request: HttpRequest, sending: _Sending, form: ApplicationMailForm) -> H
     if then not in ("open", "sent"):
         messages.success(request, _("The mail is kept. Nothing was sent."))
         return redirect("application_mail", file.pk)
-    if sending.bundle is None or not sending.may_go(request.POST.get("seen", "")):
+    seen = request.POST.get("seen", "")
+    if sending.bundle is None or service.gaps(sending.mail) or not sending.may_go(seen):
         return _page(request, sending, form, 422)
     if then == "open":
         address = reverse("application_mail", args=[file.pk])
@@ -119,33 +128,43 @@ def _page(
     mail, files, file = sending.mail, sending.files, sending.file
     given = request.POST.get("seen") or request.GET.get("seen", "")
     size = service.travelling(mail, files)
-    said = service.letter_of(mail)
+    said, gaps, may_go = service.letter_of(mail), service.gaps(mail), sending.may_go(given)
+    knows_name, too_heavy = (
+        service.about(file).name,
+        [x.name for x in files if _is_over(file, x.size)],
+    )
     context: dict[str, Any] = {
         "application": file,
         "posting": file.posting,
         "form": form,
         "back": Back(file.get_absolute_url(), str(file)),
         "doubts": sending.doubts,
-        "may_go": sending.may_go(given),
+        "unsettled": sending.unsettled,
+        "stale": sending.standing.stale,
+        "gaps": gaps,
+        "may_go": may_go,
         "seen": sending.seen,
         "bundle": sending.bundle,
         "outline": sending.standing.look.plan,
         "under_way": any(one.is_under_way for one in sending.standing.bundles),
         "files": files,
         "size": size,
-        "too_heavy": [one.name for one in files if _is_over(file, one)],
+        "prescribed": service.prescribed_names(file, files),
+        "too_heavy": too_heavy,
+        "limit_mb": f"{(file.posting.max_file_mb or Decimal()).normalize():f}",
+        "too_heavy_together": not too_heavy and _is_over(file, size),
         "opens": size <= settings.UPLOAD_MAX_MB * MEGABYTE,
-        "link": service.written.mailto(said) if said.to else None,
-        "question": service.question(mail, size) if said.to else None,
-        "ready": "ready" in request.GET and mail.pk and files and sending.may_go(given),
+        "link": service.written.mailto(said) if said.to and not gaps else None,
+        "question": service.question(mail, size) if said.to and knows_name else None,
+        "ready": "ready" in request.GET and mail.pk and files and may_go and not gaps,
         "no_address": not service.recipients(file.posting) and not mail.pk,
     }
     return render(request, "application_mail/page.html", context, status=status)
 
 
-def _is_over(file: Application, one: service.Enclosed) -> bool:
+def _is_over(file: Application, size: int) -> bool:
     limit = file.posting.max_file_mb
-    return bool(limit) and one.size > limit * MEGABYTE
+    return bool(limit) and size > limit * MEGABYTE
 
 
 def application_mail_file(request: HttpRequest, pk: int) -> HttpResponseBase:
@@ -156,7 +175,7 @@ def application_mail_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     sending = _sending(file)
     files = sending.files
     heavy = service.travelling(sending.mail, files) > settings.UPLOAD_MAX_MB * MEGABYTE
-    kept = sending.mail.pk is not None
+    kept = sending.mail.pk is not None and not service.gaps(sending.mail)
     if not (kept and files) or heavy or not sending.may_go(request.GET.get("seen", "")):
         return redirect("application_mail", pk)
     try:

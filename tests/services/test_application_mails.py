@@ -60,6 +60,64 @@ def test_what_its_person_wrote_stays(application):
     assert (mail.to, mail.subject, mail.text) == ("b@x.example", "Mine", "")
 
 
+def test_account_without_a_name_signs_nothing_and_its_draft_follows_the_name(application, asha):
+    asha.given_name = asha.family_name = ""
+    application.owner = asha
+    application.posting.mail_subject = "27/1 {family}"
+    mail = application_mails.draft(application)
+    gaps = application_mails.gaps(mail)
+    assert (gaps.places, gaps.unsigned) == (["{family}"], True)
+    assert asha.email not in mail.subject + mail.text
+    application_mails.keep(mail, [], "")
+
+    asha.given_name, asha.family_name = "Asha", "Lind"
+    mail = application_mails.draft(application)
+    assert not application_mails.gaps(mail)
+    assert (mail.subject, mail.text.splitlines()[-1]) == ("27/1 Lind", "Asha Lind")
+
+
+def test_what_its_person_signed_or_filled_in_by_hand_can_go(application, asha):
+    asha.given_name = asha.family_name = ""
+    application.owner = asha
+    mail = application_mails.draft(application)
+    mail.text = f"{mail.text}\n{asha.email}"
+    assert application_mails.gaps(mail).unsigned
+    mail.text = mail.text.replace(asha.email, f"Asha\n{asha.email}")
+    assert not application_mails.gaps(mail)
+
+
+def test_untouched_text_follows_the_files_and_an_edited_one_stays(application):
+    pdf, three = (
+        [application_mails.Enclosed(None, name, 1) for name in names]
+        for names in (["a.pdf"], ["a.pdf", "b.pdf", "c.pdf"])
+    )
+    mail = application_mails.draft(application, three)
+    mail.text = mail.text.replace("\n", "\r\n")
+    mail.text_is_ours = True
+    mail.save()
+    application.refresh_from_db()
+    mail = application_mails.draft(application, pdf)
+    assert "one PDF" in mail.text and "b.pdf" not in mail.text
+
+    mail.text = "Attached are a.pdf and b.pdf."
+    application_mails.keep(mail, [], "")
+    application.refresh_from_db()
+    mail = application_mails.draft(application, pdf)
+    assert mail.text == "Attached are a.pdf and b.pdf."
+    assert application_mails.misnamed(mail, pdf) == ["b.pdf"]
+    assert mail.subject_is_ours and not mail.text_is_ours
+
+
+def test_prescribed_names_are_told_where_the_files_are_called_otherwise(application):
+    file = application_mails.Enclosed(None, "Lind_Asha_CV.pdf", 1)
+    assert application_mails.prescribed_names(application, [file]) == []
+    application.posting.file_names = "{family}_CV.pdf\n{family}_Motivation.pdf"
+    told = application_mails.prescribed_names(application, [file])
+    assert told == ["Lind_CV.pdf", "Lind_Motivation.pdf"]
+    application.posting.file_names = "{family}_{given}_CV.pdf"
+    assert application_mails.prescribed_names(application, [file]) == []
+
+
 def test_one_pdf_is_called_as_the_posting_prescribes_it(application):
     bundle = built(application)
     (file,) = application_mails.enclosed(bundle)
@@ -138,8 +196,9 @@ def test_sent_mail_is_filed_as_the_receipt_and_is_the_recorded_one(application, 
 
     assert found is not None and (found.submission, found.is_ours) == (submission, True)
     submission.refresh_from_db()
-    assert submission.mail["came"] == {"sealed": "", "files": 1, "differs": []}
     (receipt,) = submission.receipts
+    same = {"sealed": "", "files": 1, "differs": [], "receipt": receipt.sha256}
+    assert submission.mail["came"] == same
     assert (receipt.content_type, receipt.original_name) == ("message/rfc822", "Gesendet.eml")
     with receipt.file.open("rb") as kept:
         assert kept.read() == data
@@ -191,6 +250,20 @@ def test_of_two_to_one_address_it_is_the_one_whose_files_it_has(application, ash
     assert come_back(asha, saved(other)).submission == second
 
 
+@pytest.mark.parametrize("right_first", [True, False])
+def test_comparison_kept_is_that_of_the_mail_that_fits_best(application, asha, right_first):
+    built(application)
+    submission = sent(application)
+    right = saved(application), "right.eml"
+    wrong = saved(application, To="wrong@x.example"), "wrong.eml"
+    for message, name in [right, wrong] if right_first else [wrong, right]:
+        come_back(asha, message, name)
+    submission.refresh_from_db()
+    assert submission.mail["came"]["differs"] == []
+    assert len(submission.receipts) == 2
+    assert "Compared with “right.eml”." in came_words(submission)
+
+
 SIGNED = (
     b"From: asha@lind.example\r\nTo: jobs@umu.example\r\nSubject: %s\r\nMIME-Version: 1.0\r\n"
     b"Date: Sun, 29 Nov 2026 05:32:00 +0100\r\n"
@@ -211,7 +284,8 @@ def test_what_nobody_can_look_into_is_kept_and_says_so(application, asha, kind, 
     body = f"Content-Type: {kind}\r\nContent-Transfer-Encoding: base64\r\n\r\nAAAA\r\n"
     assert come_back(asha, head + body.encode()).submission == submission
     submission.refresh_from_db()
-    assert submission.mail["came"] == {"sealed": sealed, "files": 0, "differs": []}
+    came = submission.mail["came"]
+    assert (came["sealed"], came["files"], came["differs"]) == (sealed, 0, [])
     assert told in " ".join(came_words(submission))
     assert len(submission.receipts) == 1
 
@@ -231,7 +305,8 @@ def test_signed_mail_is_compared_inside_its_signature(application, asha):
     )
     assert come_back(asha, told).submission == submission
     submission.refresh_from_db()
-    assert submission.mail["came"] == {"sealed": "signed", "files": 1, "differs": []}
+    came = submission.mail["came"]
+    assert (came["sealed"], came["files"], came["differs"]) == ("signed", 1, [])
 
 
 def test_mail_of_what_was_marked_as_submitted_otherwise_becomes_its_record(application, asha):

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from applications.models import ApplicationMail, Posting, ReceivedMail
 from applications.services import applications, bundles
-from tests.factories import NOW, ApplicationFactory, RequirementFactory
+from tests.factories import NOW, ApplicationFactory, AttachmentFactory, RequirementFactory
 from tests.received_mails import drop, eml, words
 from tests.sent_mails import TO, built, by_mail, saved, sent
 from tests.windows import Window
@@ -125,6 +125,55 @@ def test_kept_as_typed_and_a_line_that_is_no_address_is_said(client, application
     assert ApplicationMail.objects.get().to == mail.to
 
 
+def test_without_a_name_nothing_is_opened_nor_said_to_be_sent(client, person, application):
+    person.given_name = person.family_name = ""
+    person.save()
+    built(application)
+    page = page_of(client, application)
+    assert "Nobody signs the letter." in words(page)
+    assert reverse("settings") in page.content.decode()
+    for then in ("open", "sent"):
+        assert press(client, application, then).status_code == 422
+    assert file_of(client, page).url == page.request["PATH_INFO"]
+    application.refresh_from_db()
+    assert application.is_open
+
+    person.given_name, person.family_name = "Ada", "Lind"
+    person.save()
+    page = press(client, application, "open")  # nobody touched the draft: it follows
+    assert page.context["ready"]
+    assert ApplicationMail.objects.get().text.endswith("Ada Lind")
+
+
+def test_text_follows_the_choice_of_files_and_an_edited_one_is_doubted(client, application):
+    built(application)
+    separate = built(application)
+    separate.pk, separate.output, separate.fingerprint = None, "separate", "1" * 64
+    names = ["Lind_Letter.pdf", "Lind_CV.pdf"]
+    separate.contents = [{"title": x, "name": x, "pages": 1, "bytes": 9} for x in names]
+    separate.save()
+    press(client, application, "keep", carries="separate")
+    mail = ApplicationMail.objects.get()
+    assert mail.text_is_ours and "one PDF" not in mail.text
+
+    page = press(client, application, "keep", text="In one PDF: Lind_All.pdf")
+    assert "names “Lind_All.pdf”, which is not attached" in words(page)
+    assert not page.context["may_go"]
+    assert press(client, application, "open", seen="").status_code == 422
+
+
+def test_stale_bundle_is_built_again_from_the_mail_and_leads_back(client, application):
+    built(application)
+    thesis = RequirementFactory(application=application, kind="thesis", state="ready")
+    AttachmentFactory(requirement=thesis)
+    page = words(page_of(client, application))
+    assert "What was built is older" in page and "Build it again" in page
+    address = reverse("application_mail", args=[application.pk])
+    build = reverse("bundle_build", args=[application.pk])
+    typed = {"output": "merged", "back": "mail", "anyway": "1"}
+    assert client.post(build, typed).url == address
+
+
 def test_two_windows_do_not_overwrite_each_other(client, application):
     built(application)
     press(client, application, "keep", text="first")
@@ -156,6 +205,12 @@ def test_limit_of_the_posting_is_told_and_what_no_server_takes_is_no_file(
     built(application, 2_000_000)
     page = page_of(client, application)
     assert "over the limit that the posting sets" in words(page)
+    assert "for all together" not in words(page)
+    application.posting.max_file_mb = "2.5"
+    application.posting.save()
+    assert "over the 2.5 MB of the posting, if that limit is for all" in words(
+        page_of(client, application)
+    )
 
     settings.UPLOAD_MAX_MB = 1
     page = press(client, application, "keep", seen="")

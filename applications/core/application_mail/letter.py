@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from applications.core.application_mail import LONGEST_SUBJECT, one_line
 from applications.core.extraction.name_formula import filled
 
 FALLBACK = "en"
+_FILE = re.compile(r"[\w.()-]+\.(?:pdf|zip|docx?|odt|tex)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,47 @@ def text(about: About, files: Sequence[str], language: str) -> str:
 def question(about: About, size: str, language: str) -> str:
     """What asks how to send what is too heavy for a mail; `size` in MB."""
     return _told(_data().get(language, _data()[FALLBACK])["ask"], about, {"size": size})
+
+
+def is_same(text: str, other: str) -> bool:
+    """Whether both say the same, whatever ends their lines and however a form trims them.
+
+    >>> is_same("Hej,\\r\\nAda \\r\\n", "Hej,\\nAda")
+    True
+    """
+    one, two = ([line.rstrip() for line in each.strip().splitlines()] for each in (text, other))
+    return one == two
+
+
+def is_unsigned(text: str, address: str) -> bool:
+    """Whether one of our letters ends with nobody's name, or with an address in its place.
+
+    >>> is_unsigned(text(About("PhD in optics"), [], "en"), "ada@x.example")
+    True
+    >>> is_unsigned(text(About("PhD in optics", given="Ada"), [], "en"), "ada@x.example")
+    False
+    """
+    lines = text.strip().splitlines()
+    if lines and lines[-1].strip() == address:
+        lines.pop()
+    closings = {words["letter"].splitlines()[-2] for words in _data().values()}
+    return bool(lines) and lines[-1].strip() in closings
+
+
+def not_attached(text: str, attached: Sequence[str]) -> list[str]:
+    """The files that the words name and that do not go with them.
+
+    >>> not_attached("Attached: Lind_CV.pdf, Lind_Letter.PDF.", ["Lind_CV.pdf"])
+    ['Lind_Letter.PDF']
+    """
+    there = {name.casefold() for name in attached}
+    named = dict.fromkeys(_FILE.findall(text))
+    return [name for name in named if name.casefold() not in there]
+
+
+def says_one(text: str) -> bool:
+    """Whether it says, in our words of any language, that all is in one PDF."""
+    return any(words["one"] in text for words in _data().values())
 
 
 def _told(words: str, about: About, places: dict[str, str]) -> str:

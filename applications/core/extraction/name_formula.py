@@ -148,6 +148,15 @@ def filled(words: str, given: str, family: str, reference: str = "") -> str:
     return " ".join(_CONTROL.sub(" ", told).split())
 
 
+def unfilled(words: str) -> list[str]:
+    """The places in them that nothing was put into.
+
+    >>> unfilled("27/1 {family}, {family} {x}")
+    ['{family}']
+    """
+    return list(dict.fromkeys(place[0] for place in _PLACE.finditer(words)))
+
+
 def filled_file(words: str, given: str, family: str, reference: str = "") -> str:
     """A file name as it is prescribed, the person's names in it as every system takes them.
 

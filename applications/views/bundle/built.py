@@ -59,6 +59,8 @@ def bundle_build(request: HttpRequest, pk: int) -> HttpResponse:
         build.delay_on_commit(bundle.pk)
         if "download" in request.POST:
             return _built_to_download(request, bundle)
+    if request.POST.get("back") == "mail":
+        return redirect("application_mail", pk)
     return redirect(f"{file.get_absolute_url()}#bundle")
 
 

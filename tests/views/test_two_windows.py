@@ -73,7 +73,7 @@ PRESSES = {
 
 
 def classes() -> dict[str, type]:
-    for module in pkgutil.iter_modules(forms.__path__, "applications.forms."):
+    for module in pkgutil.walk_packages(forms.__path__, "applications.forms."):
         importlib.import_module(module.name)
     below = [RowVersionForm, ModelForm]
     for one in below:

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from applications.models import Application, ReceivedMail
+from applications.models import Application, ReceivedMail, User
 from tests.e2e.test_thread import sign_up, upload
 
 pytestmark = [pytest.mark.e2e, pytest.mark.on_both]
@@ -33,6 +33,7 @@ def test_from_the_bundle_by_the_draft_and_the_sent_mail_to_the_record(
 ):
     page: Page = watched
     sign_up(page, live_server.url)
+    User.objects.update(given_name="Ada", family_name="Lind")  # nothing goes out unsigned
     page.goto(f"{live_server.url}/postings/new/")
     page.locator("textarea[name=text]").fill(POSTING % (timezone.now().year + 1))
     page.get_by_role("button", name="Read the posting").click()

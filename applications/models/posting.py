@@ -120,6 +120,8 @@ class Posting(models.Model):
     eligibility = models.JSONField(
         _("who may apply"), default=list, blank=True
     )  # [{minimum, of}], ECTS
+    # What else it says of them: see core.condition_rows.
+    conditions = models.JSONField(_("conditions"), default=list, blank=True)
     single_pdf = models.BooleanField(_("wants one PDF"), default=False)
     max_file_mb = models.DecimalField(
         _("largest file in MB"),

@@ -38,7 +38,7 @@ Tab, Kind = Application.Tab, Deadline.Kind
 FACTS = (
     "title", "institution", "department", "city", "country", "url", "apply_to", "mail_to",
     "mail_cc", "how_to_apply", "contacts", "duration_months", "extent_percent", "salary",
-    "languages", "eligibility", "single_pdf", "max_file_mb", "references_minimum",
+    "languages", "eligibility", "conditions", "single_pdf", "max_file_mb", "references_minimum",
     "references_mode", "requests", "requests_quote",
 )  # fmt: skip
 MINE = (

@@ -176,7 +176,7 @@ def read_for(
     apart: dict[str, Any] = {
         name: None for name in OF_ONE if (found := getattr(draft, name)) and is_anothers(found)
     }
-    for name in MAILED:
+    for name in (*MAILED, "conditions"):
         apart[name] = tuple(one for one in getattr(draft, name) if not is_anothers(one))
     number, title = draft.reference_number, draft.title
     if number and any(one != meant for one in _numbered(number, offered)):

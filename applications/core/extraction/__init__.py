@@ -12,6 +12,7 @@ from datetime import date
 
 from applications.core.extraction.accepted import find_languages
 from applications.core.extraction.apply import find_apply_to, find_url
+from applications.core.extraction.conditions import find_conditions
 from applications.core.extraction.conflicts import find_conflicts
 from applications.core.extraction.credits import find_credits
 from applications.core.extraction.deadline import find_deadlines
@@ -36,7 +37,7 @@ from applications.core.places.whereabouts import zone_of_place
 
 __all__ = ["MAX_CHARACTERS", "READER_VERSION", "extract"]
 
-READER_VERSION = 11  # one more whenever the same text gives another draft; kept beside each draft
+READER_VERSION = 12  # one more whenever the same text gives another draft; kept beside each draft
 
 
 def extract(text: str, today: date | None = None, read_in: tuple[str, ...] = ()) -> PostingDraft:
@@ -80,6 +81,7 @@ def extract(text: str, today: date | None = None, read_in: tuple[str, ...] = ())
         single_pdf=find_single_pdf(scope),
         max_file_mb=find_max_file_mb(scope),
         ects=find_credits(scope),
+        conditions=find_conditions(scope, documents),
         salary=find_salary(scope),
         url=find_url(scope),
         mail_subject=find_mail_subject(scope),

@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
 
+from applications.core.condition import Condition
+
 T = TypeVar("T")
 
 Confidence = Literal["sure", "likely", "guess"]
@@ -164,6 +166,7 @@ class PostingDraft:
     single_pdf: Found[bool] | None = None
     max_file_mb: Found[float] | None = None
     ects: tuple[Found[Credits], ...] = ()
+    conditions: tuple[Found[Condition], ...] = ()  # who may apply, beside the credits
     salary: Found[str] | None = None
     url: Found[str] | None = None
     mail_subject: Found[str] | None = None  # as the mail with the application must have it

@@ -7,6 +7,7 @@ from dataclasses import asdict, fields, is_dataclass
 from datetime import date, time
 from typing import Any
 
+from applications.core.condition_rows import row_of
 from applications.core.extraction.draft import Found, PostingDraft
 from applications.core.extraction.sure import is_sure
 
@@ -50,6 +51,7 @@ def as_json(draft: PostingDraft) -> dict[str, Any]:
     out["file_names"] = [found.value for found in draft.file_names]
     out["single_pdf"] = bool(draft.single_pdf and draft.single_pdf.value)
     out["ects"] = [_plain(found.value) for found in draft.ects]
+    out["conditions"] = [row_of(found.value, found.quote) for found in draft.conditions]
     out["conflicts"] = [
         {"field": c.field, "code": c.code, "quotes": [r.quote for r in c.readings]}
         for c in draft.conflicts

@@ -24,6 +24,7 @@ LEAST = 0.98
 # Fields that no truth was kept of: the confidence of their rule is all there is.
 UNWEIGHED = (
     "salary", "url", "deadlines", "other_days", "mail_subject", "file_names", "mail_to", "mail_cc",
+    "conditions",
 )  # fmt: skip
 ASKED = ("group-day",)  # rules whose values are always asked about
 _EARLY = 1_500  # characters: the head of a page

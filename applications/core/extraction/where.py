@@ -58,7 +58,7 @@ def find_whereabouts(scope: Scope) -> Whereabouts:
     votes = _Votes()
     if institution and best and best.known:
         votes.add(best.known.country, 4.0, institution.start, institution.end, "institution")
-    for name, start in _countries(text):
+    for name, start in countries_in(text):
         weight = 1.0 if start < page.body + 600 else 0.4
         votes.add(countries()[name], weight, start, start + len(name), "country-name")
     for code, sign in _signs_in(text).items():
@@ -145,7 +145,7 @@ def _country_names() -> re.Pattern[str]:
     )
 
 
-def _countries(text: str) -> Iterator[tuple[str, int]]:
+def countries_in(text: str) -> Iterator[tuple[str, int]]:
     for match in _country_names().finditer(text):
         yield match[0], match.start()
 

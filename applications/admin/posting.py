@@ -21,7 +21,7 @@ class PostingAdmin(RowsAdmin):
         ("city", "country"), "url", "apply_to", ("mail_to", "mail_cc"),
         ("mail_subject", "file_names"),
         "how_to_apply", "start", "duration_months", "extent_percent", "salary", "languages",
-        ("references_minimum", "references_mode"),
+        ("eligibility", "conditions"), ("references_minimum", "references_mode"),
         ("single_pdf", "max_file_mb"), ("source", "taken_at", "reviewed_at"),
         ("fetch_state", "fetch_attempts", "fetch_lease_until"), "fetch_reason",
     )  # fmt: skip

@@ -267,3 +267,20 @@ def test_a_review_saved_meanwhile_is_left_alone(read_before):
     assert not rereadings.keep(found, now=NOW)
     assert everything() == before
     assert Application.objects.count() == 1
+
+
+def test_reread_fills_in_who_may_apply_where_nobody_said(application, capsys):
+    posting = Posting.objects.get()
+    posting.text += "Applicants must hold a master's degree in geology.\n"
+    posting.save()
+
+    call_command("reread", "--apply")
+
+    posting.refresh_from_db()
+    [row] = posting.conditions
+    assert (row["kind"], row["level"], row["of"]) == ("degree", "second", "geology")
+    assert posting.evidence["conditions"]["state"] == "read"
+    Posting.objects.update(conditions=[])
+    call_command("reread", "--apply")
+    posting.refresh_from_db()
+    assert posting.conditions == []  # taken out by hand meanwhile: words were read for it once

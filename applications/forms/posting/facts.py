@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.core.limits import MEGABYTE
 from applications.errors import PageTooHeavy, PdfTooHeavy, TrackerError
+from applications.forms.posting.conditions import ConditionsField
 from applications.forms.shared.country import CountryField
 from applications.forms.shared.language import LanguagesField
 from applications.forms.shared.parts import (
@@ -149,6 +150,7 @@ class FactsForm(forms.ModelForm):
         add=_("Add credits"),
         remove=_("Remove credits"),
     )
+    conditions = ConditionsField(label=_("Who may apply"))
     languages = LanguagesField(label=_("Languages accepted"))
     country = CountryField(label=_("Country"), required=False)
     start = StartField(label=_("Start"), required=False, max_length=120)
@@ -167,6 +169,7 @@ class FactsForm(forms.ModelForm):
             "apply_to", "mail_to", "mail_cc", "mail_subject", "file_names", "start",
             "duration_months", "extent_percent", "salary", "languages", "references_minimum",
             "references_mode", "single_pdf", "max_file_mb", "contacts", "eligibility",
+            "conditions",
         ]  # fmt: skip
         help_texts = {
             "mail_subject": _(
@@ -225,7 +228,7 @@ class CorrectedFactsForm(RowVersionForm, FactsForm):
             ("mail_subject", "file_names"),
             ("start", "duration_months"), ("extent_percent", "salary"), "languages",
             ("references_minimum", "references_mode"),
-            ("max_file_mb", "single_pdf"), "contacts", "eligibility",
+            ("max_file_mb", "single_pdf"), "contacts", "eligibility", "conditions",
         )  # fmt: skip
 
     @classmethod

@@ -21,7 +21,9 @@ class Box(NamedTuple):
 
     key: str
     label: Any
-    type: str = "text"
+    type: str = "text"  # "hidden" for what goes along unseen
+    choices: tuple[tuple[str, Any], ...] = ()
+    step: str = "1"
 
 
 class RowsInput(forms.Widget):
@@ -71,7 +73,13 @@ class RowsInput(forms.Widget):
         """The rows as one reads them."""
         wide = len(self.boxes)
         rows = (sent[at : at + wide] for at in range(0, len(sent), wide))
-        return "; ".join(", ".join(filter(None, row)) for row in rows if any(row))
+        return "; ".join(", ".join(filter(None, self._read(row))) for row in rows if any(row))
+
+    def _read(self, row: list[str]) -> list[str]:
+        shown = zip(self.boxes, row, strict=False)
+        return [
+            str(dict(box.choices).get(text, text)) for box, text in shown if box.type != "hidden"
+        ]
 
 
 class RowsField(forms.Field):

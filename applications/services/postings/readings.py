@@ -11,6 +11,8 @@ from typing import Any
 from django.db import transaction
 
 from applications.core.apart import of_all, of_one, texts_apart
+from applications.core.condition import Condition
+from applications.core.condition_rows import row_of
 from applications.core.extraction import stored
 from applications.core.extraction.draft import LINES, Conflict, Found, PostingDraft
 from applications.core.positions import Position, positions, read_for
@@ -155,6 +157,14 @@ def lines_with_evidence(every: tuple[Found[str], ...]) -> tuple[str, dict[str, A
     return "\n".join(one.value for one in every), _of_rows([(one.value, one) for one in every])
 
 
+def rows_with_evidence(
+    every: tuple[Found[Condition], ...],
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """The conditions as they are kept, and what is kept beside them."""
+    rows = [(row_of(one.value, one.quote), one) for one in every]
+    return [row for row, _ in rows], _of_rows(rows)
+
+
 def _of_rows(rows: list[tuple[Any, Found[Any]]]) -> dict[str, Any]:
     each = [
         {"of": row, "quote": one.quote, "start": one.start, "end": one.end} for row, one in rows
@@ -174,6 +184,7 @@ def _rows_read(draft: PostingDraft) -> dict[str, list[tuple[Any, Found[Any]]]]:
         "eligibility": [
             ({"minimum": str(f.value.minimum), "of": f.value.of}, f) for f in draft.ects
         ],
+        "conditions": [(row_of(f.value, f.quote), f) for f in draft.conditions],
     }
 
 

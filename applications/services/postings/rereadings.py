@@ -26,7 +26,8 @@ from applications.services.postings import readings
 AT_ONCE = 50  # postings in memory
 # While these are the same, what was read is of this text, by this reader, for this position.
 SAME = ("text_sha256", "reviewed_at", "reader_version", "title", "reference_number")
-FILLED = (*OF_ONE, *MAILED, "max_file_mb")  # no yes or no: a box that is not ticked may say no
+# No yes or no: a box that is not ticked may say no.
+FILLED = (*OF_ONE, *MAILED, "max_file_mb", "conditions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Rereading:
     posting: Posting
     columns: dict[str, Any]
     changes: list[Change]
-    fills: dict[str, Found[Any] | tuple[Found[str], ...]]
+    fills: dict[str, Found[Any] | tuple[Found[Any], ...]]
 
 
 def kept_texts(numbers: Sequence[int] = ()) -> Iterator[Posting]:
@@ -97,7 +98,7 @@ def keep(rereading: Rereading, *, now: datetime) -> list[str] | None:
         untold = _untold(kept) if rereading.fills else ()
         filled = [name for name in rereading.fills if name in untold]
         for name in filled:
-            value, words = _as_kept(rereading.fills[name])
+            value, words = _as_kept(name, rereading.fills[name])
             setattr(kept, name, _fitting(name, value))
             kept.evidence = {**kept.evidence, name: words}
         for name, value in rereading.columns.items():
@@ -110,20 +111,21 @@ def keep(rereading: Rereading, *, now: datetime) -> list[str] | None:
     return filled
 
 
-def _as_kept(found: Found[Any] | tuple[Found[str], ...]) -> tuple[Any, dict[str, Any]]:
+def _as_kept(name: str, found: Found[Any] | tuple[Found[Any], ...]) -> tuple[Any, dict[str, Any]]:
     if isinstance(found, tuple):
-        return readings.lines_with_evidence(found)
+        told = readings.rows_with_evidence if name == "conditions" else readings.lines_with_evidence
+        return told(found)
     return found.value, readings.evidence(found)
 
 
-def _fills(posting: Posting, draft: PostingDraft) -> dict[str, Found[Any] | tuple[Found[str], ...]]:
+def _fills(posting: Posting, draft: PostingDraft) -> dict[str, Found[Any] | tuple[Found[Any], ...]]:
     """What is read of the facts that are still open, as far as the columns can hold it."""
     own = read_surely_for(draft, positions(posting.text), posting.title, posting.reference_number)
     return {
         name: found
         for name in _untold(posting)
         if (found := getattr(own, name))
-        and _fitting(name, _as_kept(found)[0])
+        and _fitting(name, _as_kept(name, found)[0])
         and (name not in MAILED or _is_where_they_apply(posting, own))
     }
 

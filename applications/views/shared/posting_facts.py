@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from applications.core.extraction.name_formula import filled
 from applications.models import Posting, User
 from applications.models.posting import web_page
+from applications.templatetags.conditions import condition_named
 from applications.templatetags.names import (
     country_name,
     extent_named,
@@ -62,6 +63,9 @@ def _all(posting: Posting, owner: User) -> Iterator[Fact]:
         credits = _("%(minimum)s ECTS credits: %(of)s") % row
         read = _of_row(posting, "eligibility", row)
         yield Fact("eligibility", _("Credits"), credits, "", read)
+    for row in posting.conditions:
+        read = _of_row(posting, "conditions", row)
+        yield Fact("conditions", _("Who may apply"), condition_named(row), "", read)
     for row in posting.contacts:
         who = ", ".join(part for part in (row.get("name"), row.get("role")) if part)
         mail = row.get("email", "")

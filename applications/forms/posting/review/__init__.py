@@ -155,6 +155,7 @@ class Review:
         yield "contacts", self.draft.contacts[:MOST]
         yield "languages", self.draft.languages[:MOST]
         yield "eligibility", self.draft.ects[:MOST]
+        yield "conditions", self.draft.conditions[:MOST]
         yield from ((name, getattr(self.draft, name)) for name in LINES)
 
     @property

@@ -13,6 +13,7 @@ from applications.core.extraction.name_formula import filled
 from applications.core.extraction.sought import is_language_unknown, sought_in_english_only
 from applications.core.extraction.sure import is_sure
 from applications.models import Posting, Requirement, User
+from applications.templatetags.conditions import condition_named
 from applications.templatetags.names import (
     country_name,
     extent_named,
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 FEW = 120  # bytes of letters in a text of any language; what stands for a syllable has more
 # Facts that most postings say nothing of: nobody looks for them.
 RARE = (
-    "single_pdf", "max_file_mb", "eligibility", "mail_to", "mail_cc", "mail_subject", "file_names",
+    "single_pdf", "max_file_mb", "eligibility", "conditions", "mail_to", "mail_cc", "mail_subject",
+    "file_names",
 )  # fmt: skip
 
 
@@ -128,6 +130,8 @@ def _facts(
     yield ("languages",), _("Languages"), languages_named(given.get("languages") or [])
     yield ("contacts",), _("Contacts"), _names(given.get("contacts"))
     yield ("eligibility",), _("Credits"), _credits(given.get("eligibility"))
+    who = "; ".join(filter(None, map(condition_named, given.get("conditions") or ())))
+    yield ("conditions",), _("Who may apply"), who
     yield ("single_pdf",), _("Form"), _("one PDF") if given.get("single_pdf") else ""
     most = given.get("max_file_mb")
     yield ("max_file_mb",), _("Largest file"), f"{most.normalize():f} MB" if most else ""

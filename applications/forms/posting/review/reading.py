@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from applications.core.asked_for import Asked, line_told
+from applications.core.condition_rows import row_of
 from applications.core.extraction.draft import LINES, DeadlineDraft, Found, PostingDraft
 from applications.core.places.named import institution_named
 from applications.models import Deadline, Posting
@@ -99,6 +100,7 @@ def facts_read(draft: PostingDraft, names: Iterable[str]) -> dict[str, Any]:
         {"name": c.value.name, "email": c.value.email, "role": c.value.role} for c in draft.contacts
     ]
     facts["eligibility"] = [{"minimum": e.value.minimum, "of": e.value.of} for e in draft.ects]
+    facts["conditions"] = [row_of(found.value, found.quote) for found in draft.conditions]
     for name in LINES:
         facts[name] = "\n".join(found.value for found in getattr(draft, name))
     if draft.references:

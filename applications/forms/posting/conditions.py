@@ -1,0 +1,65 @@
+"""Conditions of who may apply as rows of boxes: what it is, of what, how much, within how long."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from applications.core.condition_rows import QUOTE, condition_in, row_of
+from applications.forms.shared.rows import Box, RowsField
+from applications.templatetags.conditions import GROUPS, KINDS, LEVELS
+
+NUMBERS = ("minimum", "months", "within")
+LARGEST = 999  # as the boxes take
+
+
+class ConditionsField(RowsField):
+    """Rows of conditions, each kept with what of it is filled in and the words it was read from."""
+
+    default_error_messages = {
+        "no_kind": _("Say what each condition is about."),
+        "no_number": _("Write numbers from 1 to 999: a score, months."),
+    }
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            Box("kind", _("Condition"), choices=(("", "–"), *KINDS.items())),
+            Box("level", _("Level"), choices=(("", "–"), *LEVELS.items())),
+            Box("of", _("of what")),
+            Box("minimum", _("Score, at least"), "number", step="any"),
+            Box("months", _("Months there, at most"), "number"),
+            Box("within", _("in so many months"), "number"),
+            Box("country", "", "hidden"),
+            Box("day", "", "hidden"),
+            Box(QUOTE, "", "hidden"),
+            add=_("Add a condition"),
+            remove=_("Remove condition"),
+            **options,
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        return value
+
+    def clean(self, value: Any) -> list[dict[str, Any]]:
+        return [self._typed(row) for row in super().clean(value)]
+
+    def _typed(self, row: dict[str, str]) -> dict[str, Any]:
+        told: dict[str, Any] = {name: text for name, text in row.items() if text}
+        for name in NUMBERS:
+            if name in told:
+                told[name] = self._number(told[name], whole=name != "minimum")
+        if told.get("kind") == "origin" and told.get("of") not in GROUPS:
+            told.pop("of", None)
+        condition = condition_in(told)
+        if condition is None:
+            raise forms.ValidationError(self.error_messages["no_kind"], code="no_kind")
+        return row_of(condition, told.get(QUOTE, ""))
+
+    def _number(self, text: str, *, whole: bool) -> float:
+        try:
+            number = int(text) if whole else float(text.replace(",", "."))
+        except ValueError:
+            number = 0
+        if not 0 < number <= LARGEST:
+            raise forms.ValidationError(self.error_messages["no_number"], code="no_number")
+        return number

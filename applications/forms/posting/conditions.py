@@ -6,16 +6,44 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.core.condition_rows import QUOTE, condition_in, row_of
-from applications.forms.shared.rows import Box, RowsField
+from applications.forms.shared.rows import Box, RowsField, RowsInput
 from applications.templatetags.conditions import GROUPS, KINDS, LEVELS
 
 NUMBERS = ("minimum", "months", "within")
 LARGEST = 999  # as the boxes take
 
 
+# What a condition of each kind says; the other boxes are none of its.
+SAYS = {
+    "degree": ("level", "of"),
+    "degree_age": ("level", "within"),
+    "mobility": ("months", "within"),
+    "test": ("of", "minimum"),
+    "origin": ("of",),
+    "unfinished": (),
+}
+
+
+class ConditionsInput(RowsInput):
+    """Of each row the boxes of its kind, a new one all of them; the others go along unseen."""
+
+    def boxes_of(self, row: Any) -> tuple[Box, ...]:
+        kind = row.get("kind") if isinstance(row, dict) else ""
+        says = SAYS.get(kind or "")
+        if says is None:
+            return self.boxes
+        return tuple(self._box(box, kind == "origin", ("kind", *says)) for box in self.boxes)
+
+    def _box(self, box: Box, of_group: bool, shown: tuple[str, ...]) -> Box:
+        if box.key not in shown:
+            return box._replace(type="hidden")
+        return box._replace(choices=tuple(GROUPS.items())) if of_group and box.key == "of" else box
+
+
 class ConditionsField(RowsField):
     """Rows of conditions, each kept with what of it is filled in and the words it was read from."""
 
+    shown_by = ConditionsInput
     default_error_messages = {
         "no_kind": _("Say what each condition is about."),
         "no_number": _("Write numbers from 1 to 999: a score, months."),

@@ -40,6 +40,10 @@ class RowsInput(forms.Widget):
         """The texts of all boxes, row after row."""
         return [str(text or "") for row in value or () for text in self._texts(row)]
 
+    def boxes_of(self, row: Any) -> tuple[Box, ...]:
+        """The boxes as this row shows them."""
+        return self.boxes
+
     def _texts(self, row: Any) -> list[Any]:
         return [row.get(box.key) for box in self.boxes] if isinstance(row, dict) else [row]
 
@@ -59,7 +63,9 @@ class RowsInput(forms.Widget):
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
-        rows = [dict(zip(self.boxes, self._texts(row), strict=True)) for row in value or [{}]]
+        rows = [
+            dict(zip(self.boxes_of(row), self._texts(row), strict=True)) for row in value or [{}]
+        ]
         context = {
             "name": name,
             "id": (attrs or {}).get("id", name),
@@ -86,9 +92,10 @@ class RowsField(forms.Field):
     """Rows of boxes, kept as a list of dictionaries; empty rows are left out."""
 
     widget: RowsInput
+    shown_by = RowsInput
 
     def __init__(self, *boxes: Box, add: Any, remove: Any, **options: Any) -> None:
-        widget = RowsInput(boxes, add, remove)
+        widget = self.shown_by(boxes, add, remove)
         super().__init__(**{"required": False, "widget": widget, **options})
 
     def to_python(self, value: Any) -> list[dict[str, str]]:

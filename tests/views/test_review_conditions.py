@@ -1,0 +1,67 @@
+"""Who may apply, on the page of a review: in short, beside its words, and to be corrected."""
+
+import pytest
+
+from applications.models import Application, Posting
+from tests.factories import NOW, PersonFactory
+from tests.views.test_postings import fields_of, paste
+from tests.views.test_review import words
+
+
+@pytest.fixture(autouse=True)
+def _today(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+@pytest.fixture
+def person(client, db):
+    person = PersonFactory()
+    client.force_login(person)
+    return person
+
+
+WHO = """PhD position in tidal geology at Umeå University
+
+Please send a CV by 26 August 2027. Applicants must hold a master's degree in geology.
+
+An IELTS score of at least 6.5 is required. You must not have lived in Italy for more than 12
+months in the 36 months before the date of recruitment.
+"""
+
+
+def test_who_may_apply_is_asked_in_short_and_kept_as_corrected(client, person):
+    page = client.get(paste(client, WHO).url)
+
+    line = "Who may apply: master’s: geology; IELTS 6.5; at most 12 of 36 months there (Italy)"
+    shown = words(page)
+    assert all(part in shown for part in line.split(": ", 1)[1].split("; "))
+    fields = fields_of(page)
+    wide = 9
+    rows = [fields["facts-conditions"][at : at + wide] for at in range(0, 3 * wide, wide)]
+    assert [row[0] for row in rows] == ["degree", "test", "mobility"]
+    rows[1][3] = "7"  # the score
+    fields["facts-conditions"] = [*rows[0], *rows[1], *[""] * wide]
+    client.post(page.request["PATH_INFO"], fields)
+
+    posting = Posting.objects.get()
+    degree, test = posting.conditions
+    assert degree == {
+        "kind": "degree", "of": "geology", "level": "second",
+        "quote": "master's degree in geology",
+    }  # fmt: skip
+    assert (test["of"], test["minimum"]) == ("IELTS", 7)
+    assert posting.evidence["conditions"]["state"] == "corrected"
+    shown = client.get(Application.objects.get().get_absolute_url())
+    assert "master’s: geology" in words(shown)
+
+
+def test_a_condition_without_a_kind_or_with_a_letter_for_a_number_is_asked_about(client, person):
+    page = client.get(paste(client, WHO).url)
+    fields = fields_of(page)
+    rows = list(fields["facts-conditions"])
+
+    for at, text, said in ((0, "", "Say what each"), (4, "x", "Write numbers from 1 to 999")):
+        typed = [*rows[:at], text, *rows[at + 1 :]]
+        again = client.post(page.request["PATH_INFO"], {**fields, "facts-conditions": typed})
+        assert said in words(again)
+    assert not Application.objects.exists()

@@ -25,6 +25,7 @@ from applications.views import (
     person,
     posting,
     privacy,
+    profile,
     received_mail,
     referee,
     referee_link,
@@ -50,10 +51,30 @@ from applications.views.application import look, page
 from applications.views.bundle import built, plan
 from applications.views.mail import links, outbox, writing
 
+# Each kind of row of a background has the same three pages.
+profile_rows = [
+    path(f"settings/background/{place}/{rest}", view, {"kind": kind}, name=f"{kind}{ending}")
+    for place, kind in (
+        ("degrees", "degree"),
+        ("credits", "credit_sum"),
+        ("stays", "stay"),
+        ("tests", "test_result"),
+        ("citizenships", "citizenship"),
+    )
+    for rest, view, ending in (
+        ("add/", profile.profile_add, "_add"),
+        ("<int:pk>/", profile.profile_row, ""),
+        ("<int:pk>/remove/", profile.profile_remove, "_remove"),
+    )
+]
+
 urlpatterns = [
     path("", home.home, name="home"),
     path("settings/", person.settings, name="settings"),
     path("settings/zone/", person.zone_understood, name="zone_understood"),
+    path("settings/background/", profile.profile, name="profile"),
+    path("settings/background/delete/", profile.profile_delete, name="profile_delete"),
+    *profile_rows,
     path("settings/export/", export.account_export, name="account_export"),
     path("settings/export/file/", export.account_export_file, name="account_export_file"),
     path("settings/import/", export.account_import, name="account_import"),
@@ -132,6 +153,11 @@ urlpatterns = [
     path("applications/<int:pk>/delete/", page.application_delete, name="application_delete"),
     path("applications/<int:pk>/settle/", page.application_settle, name="application_settle"),
     path("applications/<int:pk>/tags/", tag.tags, name="tags"),
+    path(
+        "applications/<int:pk>/credits/<int:number>/",
+        profile.credits_counted,
+        name="credits_counted",
+    ),
     # Seasons
     path("seasons/", season.seasons, name="seasons"),
     path("seasons/close/", season.season_close, name="season_close"),

@@ -10,8 +10,11 @@ from applications.models import (
     Application,
     Attachment,
     Bundle,
+    Citizenship,
     ContactEntry,
+    CreditSum,
     Deadline,
+    Degree,
     Deletion,
     Document,
     Event,
@@ -26,7 +29,9 @@ from applications.models import (
     Season,
     SentFile,
     Spreadsheet,
+    Stay,
     Submission,
+    TestResult,
     TextBox,
     User,
     Version,
@@ -42,6 +47,15 @@ def first(model: type) -> Arguments:
 
 
 application = first(Application)
+
+# Each kind of row of a background has the same pages.
+BACKGROUND: dict[str, type] = {
+    "degree": Degree,
+    "credit_sum": CreditSum,
+    "stay": Stay,
+    "test_result": TestResult,
+    "citizenship": Citizenship,
+}
 
 # An address with a row in it → the owner's own.
 ROWS: dict[str, Arguments] = {
@@ -150,6 +164,12 @@ ROWS: dict[str, Arguments] = {
         TextBox.objects.for_user(owner).order_by("pk").last().pk,
     ],
     "text_box_remove": first(TextBox),
+    "credits_counted": lambda owner: [*application(owner), 0],
+    **{
+        f"{name}{ending}": first(model)
+        for name, model in BACKGROUND.items()
+        for ending in ("", "_remove")
+    },
     "contact": first(ContactEntry),
     "contact_remove": first(ContactEntry),
     "bundle": first(Bundle),
@@ -178,7 +198,7 @@ ROWS: dict[str, Arguments] = {
 
 # Everybody's own page, without a row in its address.
 PRIVATE = {
-    "zone_understood",
+    "zone_understood", "profile", "profile_delete", *(f"{name}_add" for name in BACKGROUND),
     "home", "settings", "account_delete", "posting_new", "posting_by_hand", "posting_look_alikes",
     "checklists", "checklists_csv", "insight", "seasons", "season_close",
     "browser",

@@ -3,7 +3,6 @@
 application = ApplicationFactory()                  # posting, a deadline, three requirements
 application = ApplicationFactory(owner=ada, deadline=False, requirements=())
 application = ApplicationFactory(deadline=date(2027, 2, 1), deadline__zone="Asia/Tokyo")
-RequirementFactory(application=application, kind="cv", state="ready")
 """
 
 from datetime import UTC, date, datetime
@@ -21,6 +20,7 @@ from applications import models
 from applications.core.received_mail import Proposal
 from applications.services import deadlines, postings, submissions
 from tests.papers import one_page
+from tests.profiles import whole_profile
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # Monday
 
@@ -315,6 +315,7 @@ def whole_account(word: str, **person: Any) -> models.User:
     models.Spreadsheet.objects.create(owner=owner, name=f"{word}.csv", **rows, created_at=NOW)
     season = models.Season.objects.create(owner=owner, name=word[:40], closed_at=NOW)
     owner.applications.update(season=season)
+    whole_profile(owner, word)
     said = [Proposal(kind, word, 0, 4).kept for kind in ("receipt", "waitlist")]
     mail = {"address": f"{word}@umu.se", "subject": word, "text": word, "proposals": said}
     models.ReceivedMail.objects.create(owner=owner, **mail, received_at=NOW)

@@ -22,6 +22,7 @@ GROUPS: dict[str, tuple[Promise | str, tuple[str, ...]]] = {
             "Application", "Posting", "Deadline", "Requirement", "Order", "Referee", "Reference",
             "Document", "Version", "Attachment", "ContactEntry", "Offer", "Fee", "Tag",
             "Event", "Spreadsheet", "Watch", "ReceivedMail", "Season", "TextBox",
+            "Degree", "CreditSum", "Stay", "TestResult", "Citizenship", "CountedCredits",
         ),
     ),
     "sending": (

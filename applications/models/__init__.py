@@ -16,6 +16,14 @@ from applications.models.offer import Offer
 from applications.models.order import Order
 from applications.models.person import User
 from applications.models.posting import Posting
+from applications.models.profile import (
+    Citizenship,
+    CountedCredits,
+    CreditSum,
+    Degree,
+    Stay,
+    TestResult,
+)
 from applications.models.received_mail import ReceivedMail
 from applications.models.referee import Referee
 from applications.models.referee_page import (
@@ -43,8 +51,12 @@ __all__ = [
     "ApplicationMail",
     "Attachment",
     "Bundle",
+    "Citizenship",
     "ContactEntry",
+    "CountedCredits",
+    "CreditSum",
     "Deadline",
+    "Degree",
     "Deletion",
     "Document",
     "DocumentText",
@@ -69,9 +81,11 @@ __all__ = [
     "Season",
     "SentFile",
     "Spreadsheet",
+    "Stay",
     "StoppedAddress",
     "Submission",
     "Tag",
+    "TestResult",
     "TextBox",
     "ToldLetter",
     "User",

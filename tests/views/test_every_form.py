@@ -34,6 +34,7 @@ WITHOUT = {
     "requirement_add", "requirement_upload", "text_box_add", "version_restore",
     "version_both_sides", "version_without_comments",
     "spreadsheet_take", "spreadsheets",
+    "degree_add", "credit_sum_add", "stay_add", "test_result_add", "citizenship_add",
     # what a column is taken for, of which nothing was made yet
     "spreadsheet",
     # what becomes of a mail: the first one decides, and the second is told so
@@ -44,12 +45,15 @@ WITHOUT = {
     "referee_delete",
     "reference_remove", "requirement_remove", "season_next", "season_reopen", "season_take_back",
     "spreadsheet_discard", "spreadsheet_undo", "text_box_remove",
-    "version_delete",
+    "version_delete", "profile_delete", "degree_remove", "credit_sum_remove", "stay_remove",
+    "test_result_remove", "citizenship_remove",
     # they say which of two it shall be, and nothing else
     "address_ask", "application_archive", "application_settle", "bundle_stop", "deadline_met",
     "feed", "mail_again", "mail_cancel", "news_seen", "nudges", "plan_acknowledge",
     "referee_address", "referee_tick", "reminder_switch", "requests_tick", "snooze",
     "version_state", "watch_switch",
+    # what counts is said whole
+    "credits_counted",
     # what it takes the place of, the message puts back
     "answer_reminder", "chosen", "event_undo", "text_box_plain", "text_box_take", "undo",
     # the first one decides, and the second is told so

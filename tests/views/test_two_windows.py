@@ -60,6 +60,11 @@ PAGES = {
     "ApplicationMailForm": Page("application_mail", ("text", "a", "b"), ("subject", "PhD-27")),
     "NotesForm": Page("application", ("notes", "first\r\nline", "second"), None),
     "StepsForm": Page("coming", ("steps", ["7d"], ["3d", "1d"]), None),
+    "DegreeForm": Page("degree", ("subject", "Algebra", "Logic"), ("level", "first")),
+    "CreditSumForm": Page("credit_sum", ("field", "Algebra", "Logic"), ("credits", "60")),
+    "StayForm": Page("stay", ("since", "2021-01-01", "2022-01-01"), ("until", "2024-01-01")),
+    "TestResultForm": Page("test_result", ("score", "7", "8"), ("taken_on", "2026-01-01")),
+    "CitizenshipForm": Page("citizenship", ("country", "Sweden", "Norway"), None),
     "TagsForm": Page("tags", ("tags", "Nordic, dream", "remote"), None),
 }
 SWITCHES = {"ArrangementForm"}  # saved as they are pressed: see the last test

@@ -33,6 +33,7 @@ from applications.services import searches
 from applications.services.demo import advert, rows
 from applications.services.demo.course import course
 from applications.services.demo.papers import papers
+from applications.services.demo.profile import background
 from applications.services.demo.subjects import SUBJECTS
 from applications.services.demo.world import PLACES, REFEREES
 from applications.services.postings import readings
@@ -72,6 +73,7 @@ def _fill(
     for model in (Posting, Document, Referee):
         if model.objects.for_user(user).exists():
             raise errors.AccountNotEmpty(user.email)
+    background(user, today)
     shelf = rows.Shelf(
         versions=_library(user, today),
         referees=_referees(user),

@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from applications.core.condition import Condition
+from applications.core.condition_rows import row_of
 from applications.services.demo.subjects import Subject
 from applications.services.demo.world import (
     FAMILY_NAMES,
@@ -17,6 +19,7 @@ from applications.services.demo.world import (
     Place,
 )
 
+DEGREE = "You hold a Master's degree in %s, or will before you start."
 _PASSAGE = re.compile(r"\[\[(?P<field>[\w:]+)\|(?P<words>[^\[\]]+)\]\]")
 
 
@@ -69,6 +72,15 @@ class Advert:
     def contact_email(self) -> str:
         name = re.sub(r"[^a-z ]", "", self.contact.lower()).replace(" ", ".")
         return f"{name}@{self.place.domain}"
+
+    @property
+    def conditions(self) -> list[dict[str, Any]]:
+        """Who may apply, as a posting keeps it: of those that say it in a sentence of its own."""
+        words = DEGREE % self.subject.degree
+        if words not in self.text:
+            return []
+        asked = Condition("degree", of=self.subject.degree, level="second", day="start")
+        return [row_of(asked, words)]
 
     @property
     def apply_to(self) -> str:
@@ -230,7 +242,7 @@ It lasts [[duration_months|{advert.months // 12} years]] at [[extent_percent|{ad
 and starts on [[start|{advert.start}]]. Pay: [[salary|{advert.place.pay}]].
 
 Who may apply
-You hold a Master's degree in {advert.subject.degree}, or will before you start.
+{DEGREE % advert.subject.degree}
 
 Your application contains:
 {_list(advert)}

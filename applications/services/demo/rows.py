@@ -159,6 +159,7 @@ def _posting(user: User, advert: Advert, taken: datetime) -> Posting:
         "max_file_mb": advert.max_mb,
         "references_minimum": advert.letters_needed,
         "references_mode": "letter" if place.letters else "contact",
+        "conditions": advert.conditions,
         "evidence": {
             key: found
             for key, found in advert.evidence.items()

@@ -27,6 +27,7 @@ from applications.services import (
     attachments,
     bundles,
     collisions,
+    eligibility,
     orders,
     proposals,
     readiness,
@@ -50,7 +51,7 @@ FOLLOWS = ",".join(
             f"#{part}"
             for part in (
                 "head", "next", "sent", "after", "page-news", "doubts", "checklist", "bundle",
-                "deadlines", "references", "contacts", "facts", "posting", "history",
+                "eligibility", "deadlines", "references", "contacts", "facts", "posting", "history",
             )
         ),
     ]
@@ -67,15 +68,17 @@ def dossier(request: HttpRequest, application: Application) -> dict[str, Any]:
         deadline.application = application  # both clocks ask for the posting's city
     for bundle in standing.bundles:
         bundle.download = DOWNLOAD if request.GET.get("download") == bundle.output else ""
+    asked = eligibility.asked_of(application, deadlines) if application.is_open else []
     return {
         "application": application,
         "now": now,
+        "asked": asked,
         "follows": FOLLOWS,
         "stages": Application.Stage.choices,
         **_as_it_stands(application, standing, deadlines, now),
         **_as_it_was_sent(application, standing.pieces, deadlines),
         **page_news(application, deadlines, standing.pieces, now),
-        **_as_it_was_read(application, standing.pieces, deadlines),
+        **_as_it_was_read(application, standing.pieces, deadlines, asked),
         "fee": getattr(application, "cost", None),
         "text_boxes": application.text_boxes.all(),
         "contact_entries": application.contact_entries.all(),
@@ -145,7 +148,10 @@ def _missed(sent: Sequence[Submission], pieces: Sequence[Requirement]) -> list[R
 
 
 def _as_it_was_read(
-    application: Application, pieces: Sequence[Requirement], deadlines: Sequence[Deadline]
+    application: Application,
+    pieces: Sequence[Requirement],
+    deadlines: Sequence[Deadline],
+    asked: Sequence[eligibility.Asked],
 ) -> dict[str, Any]:
     """The posting, its facts, and its text with the quotes of all that was read from it."""
     posting = application.posting
@@ -155,7 +161,7 @@ def _as_it_was_read(
         "facts": facts_of(posting, application.owner),
         "trivia": _trivia(posting),
         "other_days": _other_days(posting),
-        "segments": _segments(posting, pieces, deadlines),
+        "segments": _segments(posting, pieces, deadlines, asked),
     }
 
 
@@ -279,13 +285,16 @@ def _other_days(posting: Posting) -> list[dict[str, Any]]:
 
 
 def _segments(
-    posting: Posting, pieces: Sequence[Requirement], deadlines: Sequence[Deadline]
+    posting: Posting,
+    pieces: Sequence[Requirement],
+    deadlines: Sequence[Deadline],
+    asked: Sequence[eligibility.Asked],
 ) -> list[Segment]:
     """The text of the posting with every quote that the page shows marked in it."""
     if not posting.text:
         return []
     read: list[Any] = [*posting.evidence.values(), *posting.evidence.get("other_days", ())]
-    read += [piece.evidence for piece in pieces]
+    read += [one.evidence for one in (*pieces, *asked)]
     for row in deadlines:
         read += [row.evidence, *row.evidence.get("also", ())]
     for found in posting.evidence.values():

@@ -1,0 +1,375 @@
+"""How far what a person has goes towards what a posting says of who may apply: sums, no verdicts.
+
+Each stands beside the posting's sentence, with what changes it and the day on which it does. Days
+are the place's: nobody's clock is asked. Fields are matched by the person, never guessed.
+
+Months of stay are those of the mobility rule of the Marie Skłodowska-Curie actions: "more than 12
+months in the 36 months immediately before" the recruitment, which is the first day of employment,
+or the deadline of the call (https://www.aptwind.eu/eligibility, read 1 Dec 2026). The day itself is
+not among them, a day counts once, and stays are summed in days: they are more than 12 months where
+they are more days than the 12 months before the day that counts have.
+"""
+
+import math
+import re
+from calendar import monthrange
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import MAXYEAR, MINYEAR, date, timedelta
+from typing import Literal, NamedTuple
+
+from applications.core.condition import Condition
+from applications.core.deadline import LAST_DAY
+from applications.core.validity import rule_of, until
+
+A_DAY = timedelta(days=1)
+LARGEST = 2000
+RANKS = {"": 0, "first": 1, "second": 2, "third": 3}
+# Citizens of these are meant by "EU/EEA"; what is said of Switzerland differs, so it is not.
+EEA = frozenset({
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IS",
+    "IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
+})  # fmt: skip
+# As asked, not so; nothing of it in the background; for the person to say; for them to compare.
+State = Literal["met", "short", "unknown", "ask", "compare"]
+
+
+class Degree(NamedTuple):
+    level: str
+    subject: str = ""
+    country: str = ""
+    awarded: date | None = None
+    expected: date | None = None
+
+    @property
+    def day(self) -> date:
+        """When it was, or is to be, awarded; with no day, some time that has not come."""
+        return self.awarded or self.expected or LAST_DAY
+
+
+class Credits(NamedTuple):
+    key: int
+    field: str  # "" in all fields together
+    level: str
+    number: float
+
+
+class Stay(NamedTuple):
+    country: str
+    since: date
+    until: date | None = None  # the last day; None while it goes on
+
+
+class Result(NamedTuple):
+    name: str
+    score: str
+    taken: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What one person told of themselves."""
+
+    degrees: tuple[Degree, ...] = ()
+    credits: tuple[Credits, ...] = ()
+    stays: tuple[Stay, ...] = ()
+    results: tuple[Result, ...] = ()
+    citizenships: tuple[str, ...] = ()
+
+
+class Counting(NamedTuple):
+    """The day that counts, and which it is; `which` is "" where none is known."""
+
+    which: str = ""
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """One condition and the figures of the background beside it."""
+
+    condition: Condition
+    state: State
+    counts: Counting = Counting()
+    have: float = 0  # ECTS, months, or the score
+    days: int = 0  # mobility: of stay; a degree: from the day that counts to the degree
+    degree: Degree | None = None
+    result: Result | None = None
+    country: str = ""
+    last: date | None = None  # the last day on which this holds: of a degree's age, of a test
+    flips: date | None = None  # the first day on which it would stand otherwise
+
+    @property
+    def short(self) -> float:
+        """How many credits are missing."""
+        return max(0.0, (self.condition.minimum or 0) - self.have)
+
+    @property
+    def is_open(self) -> bool:
+        """Something is left for the person to answer."""
+        return self.state in ("unknown", "ask")
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two names of a field are one, but for how they are typed.
+
+    >>> same("Computer  science", "computer-science"), same("Maths", "Mathematics")
+    (True, False)
+    """
+    return _plain(one) == _plain(other)
+
+
+def _plain(name: str) -> str:
+    return " ".join(re.findall(r"\w+", name.casefold()))
+
+
+def months_away(day: date, months: int) -> date:
+    """The same day so many months later, or earlier; the last of a month that is too short.
+
+    >>> months_away(date(2024, 2, 29), -36), months_away(date(2026, 1, 31), 1)
+    (datetime.date(2021, 2, 28), datetime.date(2026, 2, 28))
+    """
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    if not MINYEAR <= year <= MAXYEAR:
+        return date.min if months < 0 else date.max
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def can_be_summed(condition: Condition) -> bool:
+    """Its figures are those of a life: an account brought from elsewhere may hold any."""
+    numbers = (condition.minimum, condition.months, condition.within)
+    return all(one is None or 0 <= one <= LARGEST for one in numbers)
+
+
+def answered(
+    condition: Condition,
+    background: Background,
+    counts: Counting,
+    *,
+    place: str = "",
+    chosen: frozenset[int] | None = None,
+) -> Sum:
+    """The background beside the condition. `place` is the country of the place; `chosen` are the
+    credits that the person said count here, None where they were not asked."""
+    if condition.kind == "credits":
+        return _credits(condition, background.credits, chosen)
+    if condition.kind == "test":
+        return _test(condition, background.results, counts)
+    if condition.kind == "mobility":
+        return _mobility(condition, background.stays, counts, place)
+    if condition.kind == "degree_age":
+        return _degree_age(condition, background.degrees, counts)
+    if condition.kind == "degree":
+        return _degree(condition, background.degrees, counts)
+    reason = applies(condition, background, counts, place)
+    state: State = "met" if reason else "unknown"
+    return replace(reason.sum, state=state) if reason else Sum(condition, state, counts)
+
+
+def _credits(condition: Condition, rows: Sequence[Credits], chosen: frozenset[int] | None) -> Sum:
+    rank = RANKS[condition.level]
+    mine = [row for row in rows if RANKS[row.level] >= rank]
+    if chosen is not None:
+        have = sum(row.number for row in rows if row.key in chosen)
+    elif condition.of:
+        mine = [row for row in mine if row.field and same(row.field, condition.of)]
+        have = sum(row.number for row in mine)
+    else:
+        whole = sum(row.number for row in mine if not row.field)
+        have = max(whole, sum(row.number for row in mine if row.field))
+    if chosen is None and not mine:
+        return Sum(condition, "ask" if rows else "unknown")
+    enough = condition.minimum is None or have >= condition.minimum
+    return Sum(condition, "met" if enough else "short", have=have)
+
+
+def _degree(condition: Condition, rows: Sequence[Degree], counts: Counting) -> Sum:
+    rank = RANKS[condition.level]
+    fitting = [row for row in rows if RANKS[row.level] >= rank]
+    if not fitting:
+        best = max(rows, key=lambda row: RANKS[row.level], default=None)
+        return Sum(condition, "short" if best else "unknown", counts, degree=best)
+    of = condition.of
+    named = [row for row in fitting if not of or same(row.subject, of)]
+    best = min(named or fitting, key=lambda row: row.day)
+    if counts.day is None:
+        return Sum(condition, "met" if named and best.awarded else "compare", counts, degree=best)
+    late = (best.day - counts.day).days
+    state: State = "short" if late > 0 else "met" if named else "compare"
+    flips = best.day if late > 0 else None
+    return Sum(condition, state, counts, days=late, degree=best, flips=flips)
+
+
+def _degree_age(condition: Condition, rows: Sequence[Degree], counts: Counting) -> Sum:
+    mine = [row for row in rows if not condition.level or row.level == condition.level]
+    best = max(mine, key=lambda row: row.day, default=None)
+    if best is None or condition.within is None:
+        return Sum(condition, "unknown", counts)
+    last = months_away(best.day, int(condition.within))
+    if counts.day is None:
+        return Sum(condition, "compare", counts, degree=best, last=last)
+    met = counts.day <= last
+    days = (best.day - counts.day).days
+    flips = last + A_DAY if met else None
+    return Sum(
+        condition, "met" if met else "short", counts, days=days, degree=best, last=last, flips=flips
+    )
+
+
+def merged(stays: Iterable[Stay]) -> list[tuple[date, date]]:
+    """Where somebody was, without overlaps: a day in two stays is one day; the last day is in it.
+
+    >>> merged([Stay("SE", date(2026, 1, 1), date(2026, 1, 9)), Stay("SE", date(2026, 1, 5))])
+    [(datetime.date(2026, 1, 1), datetime.date(9999, 12, 31))]
+    """
+    found: list[tuple[date, date]] = []
+    for since, last in sorted((one.since, one.until or date.max) for one in stays):
+        if found and since.toordinal() <= found[-1][1].toordinal() + 1:
+            found[-1] = found[-1][0], max(found[-1][1], last)
+        else:
+            found.append((since, last))
+    return found
+
+
+def stayed(spans: Iterable[tuple[date, date]], day: date, within: int) -> int:
+    """The days of stay in so many months immediately before this day, which is not one of them; a
+    stay that goes on is counted as if it did so until then."""
+    first, before = months_away(day, -within).toordinal(), day.toordinal()
+    each = (
+        min(before, last.toordinal() + 1) - max(first, since.toordinal()) for since, last in spans
+    )
+    return sum(max(0, one) for one in each)
+
+
+def most(day: date, months: int) -> int:
+    """How many days the so many months before this day have: a stay of more is longer than they.
+
+    >>> most(date(2027, 2, 3), 12), most(date(2024, 3, 1), 12)
+    (365, 366)
+    """
+    return (day - months_away(day, -months)).days
+
+
+def _mobility(condition: Condition, rows: Sequence[Stay], counts: Counting, place: str) -> Sum:
+    country = condition.country or place
+    told = Sum(condition, "unknown", counts, country=country)
+    if not rows or not condition.months or not condition.within:
+        return told
+    months, within = int(condition.months), int(condition.within)
+    if not country or counts.day is None:
+        return replace(told, state="ask")
+    spans = merged(row for row in rows if row.country == country)
+    days = stayed(spans, counts.day, within)
+    is_met = days <= most(counts.day, months)
+    return replace(
+        told,
+        state="met" if is_met else "short",
+        have=_in_months(days, counts.day, months),
+        days=days,
+        flips=next(_flips(spans, counts.day, months, within, is_met), None),
+    )
+
+
+def _in_months(days: int, day: date, months: int) -> float:
+    """Rounded towards the side of the limit on which it is: what is over never reads as on it."""
+    limit = most(day, months)
+    tenths = days * months * 10 / limit if limit else 0
+    return (math.floor(tenths) if days <= limit else math.ceil(tenths)) / 10
+
+
+def _flips(
+    spans: list[tuple[date, date]], day: date, months: int, within: int, is_met: bool
+) -> Iterator[date]:
+    """The later days that count on which it would stand otherwise."""
+    end = months_away(day, within + 1)
+    while spans and day < end:
+        day += A_DAY
+        if (stayed(spans, day, within) <= most(day, months)) != is_met:
+            yield day
+
+
+def _test(condition: Condition, rows: Sequence[Result], counts: Counting) -> Sum:
+    asked = rule_of([condition.of])
+    mine = [
+        row
+        for row in rows
+        if same(row.name, condition.of) or (asked and rule_of([row.name]) == asked)
+    ]
+    if not mine:
+        return Sum(condition, "unknown", counts)
+    best = max(mine, key=lambda row: (score(row.score) or 0, row.taken or date.min))
+    have, last = score(best.score), good_until(best)
+    told = Sum(condition, "compare", counts, have=have or 0, result=best, last=last)
+    if have is None or condition.minimum is None:
+        return told
+    late = bool(last and counts.day and last < counts.day)
+    flips = last + A_DAY if last and not late else None
+    enough = have >= condition.minimum and not late
+    return replace(told, state="met" if enough else "short", flips=flips)
+
+
+def good_until(result: Result) -> date | None:
+    """Its last day, where its makers say how long it lasts."""
+    rule = rule_of([result.name])
+    return until(result.taken, rule) if result.taken and rule else None
+
+
+def score(written: str) -> float | None:
+    """A score that is a number; None of one in words, such as C1.
+
+    >>> score("7.5"), score("7,5"), score("C1")
+    (7.5, 7.5, None)
+    """
+    return float(written.replace(",", ".")) if re.fullmatch(r"\d+([.,]\d+)?", written) else None
+
+
+class Reason(NamedTuple):
+    """Whether what is asked of some only is asked of this person, and what of theirs says so."""
+
+    applies: bool
+    sum: Sum
+
+
+def applies(
+    condition: Condition, background: Background, counts: Counting, place: str
+) -> Reason | None:
+    """The answer that the background has for it; None where that is not for it to say."""
+    told = Sum(condition, "met", counts, country=place)
+    if condition.kind == "unfinished":
+        return _unfinished(condition, background.degrees, told)
+    if condition.kind != "origin":
+        return None
+    if condition.of == "degree_abroad" and place:
+        known = [row for row in background.degrees if row.country]
+        abroad = next((row for row in known if row.country != place), None)
+        if not known or (not abroad and len(known) < len(background.degrees)):
+            return None
+        return Reason(abroad is not None, replace(told, degree=abroad or known[0]))
+    return _citizen(condition, background.citizenships, told)
+
+
+def _citizen(condition: Condition, mine: Sequence[str], told: Sum) -> Reason | None:
+    if not mine:
+        return None
+    if condition.of == "outside_eu":
+        within = next((code for code in mine if code in EEA), "")
+        if not within and "CH" in mine:
+            return None
+        return Reason(not within, replace(told, country=within or mine[0]))
+    if condition.of == "international" and told.country:
+        is_own = told.country in mine
+        return Reason(not is_own, replace(told, country=told.country if is_own else mine[0]))
+    return None
+
+
+def _unfinished(condition: Condition, rows: Sequence[Degree], told: Sum) -> Reason | None:
+    """Of several degrees the last is meant, as of most people who apply."""
+    mine = [row for row in rows if not condition.level or row.level == condition.level]
+    last = max(mine, key=lambda row: row.day, default=None)
+    if last is None or (not last.awarded and told.counts.day is None):
+        return None
+    days = (last.day - told.counts.day).days if told.counts.day else 0
+    is_open = not last.awarded and days > 0
+    flips = last.day if is_open else None
+    return Reason(is_open, replace(told, degree=last, days=days, flips=flips))

@@ -1,0 +1,135 @@
+"""Who may apply: the posting's conditions, the background's sums beside them, and nothing left."""
+
+from datetime import date
+
+import pytest
+from django.contrib.auth import get_user_model
+
+from applications.models import CountedCredits, CreditSum, Degree, Event, Stay
+from applications.services import accounts, applications, deletions, eligibility, exports, profiles
+from tests.factories import NOW, ApplicationFactory, DeadlineFactory, PersonFactory
+from tests.profiles import whole_profile
+
+pytestmark = pytest.mark.django_db
+MATHS = {"minimum": "60", "of": "mathematics"}
+STAY = {"kind": "mobility", "months": 12, "within": 36, "day": "recruitment", "quote": "12 of 36"}
+
+
+@pytest.fixture
+def application():
+    return ApplicationFactory(
+        posting__eligibility=[MATHS],
+        posting__conditions=[STAY],
+        posting__text="You may have lived here 12 of 36 months.",
+        posting__country="SE",
+        posting__start="2027-09-01",
+    )
+
+
+def sums(application):
+    asked = eligibility.asked_of(application, list(application.deadlines.all()))
+    return {one.condition.kind: one.sum for one in asked}
+
+
+def test_posting_without_conditions_costs_no_query(django_assert_num_queries):
+    application = ApplicationFactory(posting__eligibility=[], posting__conditions=[])
+
+    with django_assert_num_queries(0):
+        assert eligibility.asked_of(application, []) == []
+
+
+def test_each_condition_stands_beside_its_words_and_what_is_known(application):
+    CreditSum.objects.create(owner=application.owner, field="Mathematics", credits=48)
+    Stay.objects.create(owner=application.owner, country="SE", since=date(2026, 1, 1))
+
+    found = eligibility.asked_of(application, list(application.deadlines.all()))
+    assert [one.condition.kind for one in found] == ["credits", "mobility"]
+    assert found[1].evidence == {"quote": "12 of 36", "start": 24, "end": 32}
+    told = sums(application)
+    assert (told["credits"].have, told["credits"].short) == (48, 12)
+    assert told["mobility"].counts == ("start", date(2027, 9, 1))
+    assert told["mobility"].state == "short"
+
+
+def test_day_that_counts_is_that_of_the_deadline_there_where_no_other_is_known(application):
+    application.posting.start = "as soon as possible"
+    application.deadlines.all().delete()
+    DeadlineFactory(application=application, date=date(2027, 1, 14), zone="Pacific/Kiritimati")
+    Stay.objects.create(owner=application.owner, country="IN", since=date(2026, 1, 1))
+
+    assert sums(application)["mobility"].counts == ("deadline", date(2027, 1, 14))
+
+
+def test_what_counts_is_kept_for_the_application_and_goes_with_its_sum(application):
+    physics = CreditSum.objects.create(owner=application.owner, field="Physics", credits=70)
+
+    assert sums(application)["credits"].state == "ask"
+    profiles.count_credits(application, "mathematics", "", [physics])
+    profiles.count_credits(application, "mathematics", "", [physics])
+    assert (sums(application)["credits"].state, CountedCredits.objects.count()) == ("met", 1)
+    other = ApplicationFactory(owner=application.owner, posting__eligibility=[MATHS])
+    assert sums(other)["credits"].state == "ask"
+    profiles.count_credits(application, "mathematics", "", [])
+    assert sums(application)["credits"].short == 60
+    profiles.count_credits(application, "mathematics", "", [physics])
+    profiles.remove(physics)
+    assert sums(application)["credits"].state == "unknown"
+
+
+def test_background_is_deleted_on_its_own_and_leaves_nothing(application):
+    owner, other = application.owner, PersonFactory()
+    whole_profile(owner, "thesis")
+    whole_profile(other, "thesis")
+
+    profiles.remove_all(owner)
+    assert not any(model.objects.for_user(owner).exists() for model in profiles.KINDS)
+    assert all(model.objects.for_user(other).exists() for model in profiles.KINDS)
+    assert not CountedCredits.objects.exists()
+    assert not Event.objects.filter(data__icontains="thesis").exists()
+
+
+def test_same_row_sent_twice_is_there_once():
+    owner = PersonFactory()
+    row = {"owner": owner, "level": "first", "subject": "Physics", "awarded_on": date(2024, 1, 1)}
+
+    assert profiles.save(Degree(**row)) == profiles.save(Degree(**row))
+    assert Degree.objects.count() == 1
+
+
+def test_account_takes_its_background_with_it():
+    ada = PersonFactory()
+    whole_profile(ada, "thesis")
+
+    accounts.delete(get_user_model().objects.get(pk=ada.pk))
+    assert not any(model.objects.exists() for model in (*profiles.KINDS, CountedCredits))
+
+
+def test_application_brought_back_counts_what_it_counted(application):
+    whole_profile(application.owner, "thesis")
+    deletion = applications.delete(application, now=NOW)
+
+    assert not CountedCredits.objects.exists()
+    deletions.bring_back(deletion, now=NOW)
+    assert CountedCredits.objects.get().credit_sum.field == "thesis"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [{"kind": "mobility", "months": 10**9, "within": 10**9}],
+        [{"kind": "degree_age", "within": float("inf")}],
+        [{"kind": "credits", "minimum": -1}, "none", {"kind": "luck"}],
+    ],
+)
+def test_figures_that_are_none_are_passed_over_in_an_account_from_elsewhere(application, rows):
+    application.posting.conditions = rows
+    whole_profile(application.owner, "thesis")
+    application.posting.eligibility = [{"minimum": "x", "of": ""}]
+
+    assert sums(application).keys() <= {"credits"}
+
+
+def test_export_has_the_background():
+    assert {model._meta.label for model in exports.layout.exported()} >= {
+        model._meta.label for model in (*profiles.KINDS, CountedCredits)
+    }

@@ -1,0 +1,173 @@
+"""My background: rows added, changed and taken away on a page of one's own, and sums on another."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+from selectolax.lexbor import LexborHTMLParser
+
+from applications.models import Citizenship, CountedCredits, CreditSum, Degree, Stay
+from applications.services import profiles
+from tests import factories
+from tests.profiles import whole_profile
+
+pytestmark = pytest.mark.django_db
+CONDITIONS = [
+    {"kind": "degree", "level": "second", "of": "Physics", "day": "start"},
+    {"kind": "mobility", "months": 12, "within": 36, "quote": "at most 12 months"},
+    {"kind": "test", "minimum": 6.5, "of": "IELTS"},
+    {"kind": "degree_age", "level": "second", "within": 60},
+    {"kind": "origin", "of": "outside_eu"},
+]
+
+
+@pytest.fixture
+def application(client):
+    application = factories.ApplicationFactory(
+        posting__country="SE",
+        posting__start="2027-04-01",
+        posting__eligibility=[{"minimum": "60", "of": "mathematics"}],
+        posting__text="You have lived here at most 12 months.",
+    )
+    client.force_login(application.owner)
+    return application
+
+
+def words(page, part="body"):
+    return " ".join(LexborHTMLParser(page.content.decode()).css_first(part).text().split())
+
+
+def line_of(client, application):
+    return words(client.get(application.get_absolute_url()), "#eligibility")
+
+
+def test_rows_are_added_changed_and_taken_away(client, application):
+    given = {
+        "level": "second",
+        "subject": "Physics",
+        "country": "sverige",
+        "awarded_on": "1998-06-01",
+    }
+    assert client.post(reverse("degree_add"), given).status_code == 302
+    degree = Degree.objects.get()
+    assert (degree.owner, degree.country) == (application.owner, "SE")
+    shown = words(client.get(reverse("profile")))
+    assert "Master’s in Physics, Sweden, awarded 1 Jun 1998" in shown
+
+    assert client.get(reverse("degree_remove", args=[degree.pk])).status_code == 200
+    client.post(reverse("degree_remove", args=[degree.pk]))
+    assert not Degree.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "field"),
+    [
+        ("degree_add", {"level": "second", "subject": "Physics"}, "awarded_on"),
+        (
+            "degree_add",
+            {"level": "second", "subject": "Physics", "awarded_on": "2099-01-01"},
+            "awarded_on",
+        ),
+        ("credit_sum_add", {"credits": "0"}, "credits"),
+        ("credit_sum_add", {"credits": "NaN"}, "credits"),
+        ("stay_add", {"country": "Atlantis", "since": "2024-01-01"}, "country"),
+        ("stay_add", {"country": "SE", "since": "2024-01-02", "until": "2024-01-01"}, "until"),
+        ("stay_add", {"country": "SE", "since": "0024-01-02"}, "since"),
+    ],
+)
+def test_what_cannot_be_is_said_beside_its_field(client, application, name, given, field):
+    answer = client.post(reverse(name), given)
+
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [field]
+    assert not any(model.objects.exists() for model in profiles.KINDS)
+
+
+def test_second_citizenship_is_not_made_the_first(client, application):
+    for code in ("IN", "SE"):
+        client.post(reverse("citizenship_add"), {"country": code})
+    there = Citizenship.objects.get(country="SE")
+
+    answer = client.post(reverse("citizenship", args=[there.pk]), {"country": "India"})
+    assert answer.status_code == 422
+    client.post(reverse("citizenship_add"), {"country": "IN"})
+    assert Citizenship.objects.count() == 2
+
+
+def test_all_of_it_is_deleted_by_one_press_after_a_question(client, application):
+    whole_profile(application.owner, "thesis")
+
+    assert "cannot be brought back" in words(client.get(reverse("profile_delete")))
+    assert Degree.objects.exists()
+    client.post(reverse("profile_delete"))
+    assert not any(model.objects.exists() for model in (*profiles.KINDS, CountedCredits))
+    assert "Delete my background" not in words(client.get(reverse("profile")))
+
+
+def test_nothing_stands_where_the_posting_asks_for_nothing(client, application):
+    application.posting.eligibility = []
+    application.posting.save()
+
+    assert line_of(client, application) == ""
+
+
+def test_line_asks_first_and_then_has_the_sums(client, application):
+    application.posting.conditions = CONDITIONS
+    application.posting.save()
+    assert "Who may apply: 6 questions" in line_of(client, application)
+    mine = {"owner": application.owner}
+    CreditSum.objects.create(**mine, field="Mathematics", credits=48)
+    Degree.objects.create(**mine, level="second", subject="physics", expected_on=date(2027, 6, 1))
+    Stay.objects.create(**mine, country="SE", since=date(2026, 3, 1))
+
+    told = line_of(client, application)
+    assert "2 questions · 48 of 60 ECTS in mathematics; 12 short · 3 more" in told
+    assert "Master’s in physics expected 1 Jun 2027; 2 months after the start" in told
+    assert "of 12 months in Sweden within the 36 before the deadline" in told
+    assert "more than 12 from 2 Mar 2027 on, if you stay" in told
+    assert "it counts until 1 Jun 2032" in told
+    assert "your score is not known yet" in told
+    assert "eligible" not in told
+
+
+def test_which_of_mine_count_is_asked_and_kept(client, application):
+    physics = CreditSum.objects.create(owner=application.owner, field="Physics", credits=70)
+    CreditSum.objects.create(owner=factories.PersonFactory(), field="Law", credits=90)
+    address = reverse("credits_counted", args=[application.pk, 0])
+    assert "none of your sums is called so" in line_of(client, application)
+
+    page = client.get(address)
+    assert "70 ECTS in Physics" in words(page)
+    assert "Law" not in words(page, "form")
+    assert client.post(address, {"sums": [physics.pk]}).status_code == 302
+    assert "70 of 60 ECTS in mathematics" in line_of(client, application)
+    assert client.get(reverse("credits_counted", args=[application.pk, 1])).status_code == 404
+
+
+def test_what_is_missing_leads_to_its_form_and_back(client, application):
+    page = LexborHTMLParser(client.get(application.get_absolute_url()).content.decode())
+    link = page.css_first("#eligibility li a[href*=back]").attributes["href"]
+
+    answer = client.post(link, {"field": "mathematics", "credits": "60"})
+    assert answer.url == f"{application.get_absolute_url()}#eligibility"
+    assert "60 of 60 ECTS in mathematics" in line_of(client, application)
+
+
+def test_page_costs_the_same_with_one_row_of_each_kind_and_with_three(
+    client, application, django_assert_max_num_queries, django_assert_num_queries
+):
+    application.posting.conditions = CONDITIONS[:1]
+    application.posting.save()
+    whole_profile(application.owner, "one")
+    address = application.get_absolute_url()
+    with django_assert_max_num_queries(40) as first:
+        client.get(address)
+    application.posting.refresh_from_db()
+    application.posting.conditions = CONDITIONS
+    application.posting.save()
+    for word in ("two", "three"):
+        Citizenship.objects.all().delete()
+        CountedCredits.objects.all().delete()
+        whole_profile(application.owner, word)
+    with django_assert_num_queries(len(first)):
+        client.get(address)

@@ -24,6 +24,7 @@ from applications.core.validity import rule_of, until
 
 A_DAY = timedelta(days=1)
 LARGEST = 2000
+NOT_NATIVE = "not_native"
 RANKS = {"": 0, "first": 1, "second": 2, "third": 3}
 # Citizens of these are meant by "EU/EEA"; what is said of Switzerland differs, so it is not.
 EEA = frozenset({
@@ -163,8 +164,10 @@ def answered(
     if condition.kind == "degree":
         return _degree(condition, background.degrees, counts)
     reason = applies(condition, background, counts, place)
-    state: State = "met" if reason else "unknown"
-    return replace(reason.sum, state=state) if reason else Sum(condition, state, counts)
+    if reason:
+        return reason.sum
+    is_known = condition.of != NOT_NATIVE  # no row of a background has a mother tongue
+    return Sum(condition, "unknown" if is_known else "compare", counts)
 
 
 def _credits(condition: Condition, rows: Sequence[Credits], chosen: frozenset[int] | None) -> Sum:

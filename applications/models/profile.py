@@ -15,6 +15,7 @@ from applications.core import eligibility
 from applications.models.owned import OwnedQuerySet, one_of
 
 MOST_CREDITS = 2000
+LONGEST_FIELD = 500
 
 
 class ProfileLevel(models.TextChoices):
@@ -188,7 +189,9 @@ class CountedCredits(models.Model):
         related_name="counted_credits",
         verbose_name=_("application"),
     )
-    field = models.CharField(_("field"), max_length=500, blank=True)  # as the posting has it
+    field = models.CharField(
+        _("field"), max_length=LONGEST_FIELD, blank=True
+    )  # as the posting has it
     level = models.CharField(_("level"), max_length=6, choices=ProfileLevel.choices, blank=True)
     # None: the person was asked, and none of theirs counts.
     credit_sum = models.ForeignKey(

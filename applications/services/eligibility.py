@@ -6,10 +6,13 @@ from typing import Any, NamedTuple
 
 from applications.core import eligibility as core
 from applications.core.condition import Condition
-from applications.core.condition_rows import condition_in, conditions_in
+from applications.core.condition_rows import conditions_in
 from applications.core.deadline import EARLIEST, clock_of
+from applications.core.extraction.credits import credits_asked
+from applications.core.extraction.groups import condition_of
 from applications.core.validity import day_of_start, day_there
-from applications.models import Application, Deadline, Posting
+from applications.models import Application, Deadline, Posting, Requirement
+from applications.models.profile import LONGEST_FIELD
 from applications.services import profiles
 
 
@@ -27,8 +30,9 @@ def conditions_of(posting: Posting) -> list[tuple[Condition, dict[str, Any]]]:
     beside = (posting.evidence.get("eligibility") or {}).get("rows", [])
     found: list[tuple[Condition, dict[str, Any]]] = []
     for row in posting.eligibility:
-        if (credits := condition_in({**_as_number(row), "kind": "credits"})) is not None:
-            found.append((credits, next((one for one in beside if one.get("of") == row), {})))
+        if isinstance(row, dict):
+            asked = credits_asked(core.score(str(row.get("minimum"))), str(row.get("of", "")))
+            found.append((asked, next((one for one in beside if one.get("of") == row), {})))
     for condition, quote in conditions_in(posting.conditions):
         at = posting.text.find(quote) if quote else -1
         place = {"start": at, "end": at + len(quote)} if at >= 0 else {}
@@ -36,32 +40,51 @@ def conditions_of(posting: Posting) -> list[tuple[Condition, dict[str, Any]]]:
     return [(one, read) for one, read in found if core.can_be_summed(one)]
 
 
-def _as_number(row: dict[str, Any]) -> dict[str, Any]:
-    """Credits are kept as they are typed."""
-    minimum = core.score(str(row.get("minimum", "")))
-    return {**row, "minimum": minimum} if minimum is not None else row
+class Told(NamedTuple):
+    """What the background has for one application: a sum for each condition of the posting, and
+    for lines that are asked of some only, by their rows, an answer with its reason."""
+
+    asked: list[Asked]
+    proposed: dict[int, core.Reason]
 
 
-def asked_of(application: Application, deadlines: Sequence[Deadline]) -> list[Asked]:
-    """Each condition of the posting with its sum; no query where it has none."""
+def told_of(
+    application: Application, pieces: Iterable[Requirement], deadlines: Sequence[Deadline]
+) -> Told:
+    """Nothing is settled by it; no query where nothing is asked."""
     conditions = conditions_of(application.posting)
-    if not conditions:
-        return []
+    of_some = {
+        piece.pk: condition
+        for piece in pieces
+        if _is_unanswered(piece) and (condition := condition_of(piece.condition))
+    }
+    if not conditions and not of_some:
+        return Told([], {})
     background = profiles.background_of(application.owner)
-    chosen = _chosen(application)
-    days = _Days(application, deadlines)
-    found: list[Asked] = []
+    place, days = application.posting.country, _Days(application, deadlines)
+    chosen = _chosen(application) if conditions else {}
+    asked: list[Asked] = []
     for one, read in conditions:
-        told = core.answered(
-            one,
-            background,
-            days.counting(one),
-            place=application.posting.country,
-            chosen=chosen.get((one.of, one.level)),
-        )
-        at = sum(other.condition.kind == one.kind for other in found)
-        found.append(Asked(one, read, told, at))
-    return found
+        mine = chosen.get((named(one), one.level))
+        told = core.answered(one, background, days.counting(one), place=place, chosen=mine)
+        at = sum(other.condition.kind == one.kind for other in asked)
+        asked.append(Asked(one, read, told, at))
+    reasons = {
+        key: core.applies(one, background, days.counting(one), place)
+        for key, one in of_some.items()
+    }
+    return Told(asked, {key: reason for key, reason in reasons.items() if reason})
+
+
+def _is_unanswered(piece: Requirement) -> bool:
+    is_asked = piece.applies in (Requirement.Applies.UNASKED, Requirement.Applies.UNKNOWN)
+    missing = piece.state == Requirement.State.MISSING
+    return is_asked and missing and piece.need == Requirement.Need.CONDITIONAL
+
+
+def named(condition: Condition) -> str:
+    """The field of some credits, by which it is kept what counts for it."""
+    return condition.of[:LONGEST_FIELD]
 
 
 def _chosen(application: Application) -> dict[tuple[str, str], frozenset[int]]:

@@ -261,6 +261,8 @@ def reason_words(reason: Reason) -> str:
 
 def because(told: Sum) -> str:
     """What of the background says so."""
+    if told.state == "compare":
+        return _unknown(told.condition)
     if told.condition.kind == "unfinished" and told.degree:
         named = level_words(told.degree.level) or _("Degree")
         return _("your %(degree)s") % {"degree": _small(_when(told, named))}

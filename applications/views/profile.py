@@ -148,7 +148,8 @@ def credits_counted(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     if number >= len(asked):
         raise Http404
     condition = asked[number]
-    counted = application.counted_credits.filter(field=condition.of, level=condition.level)
+    field, level = eligibility.named(condition), condition.level
+    counted = application.counted_credits.filter(field=field, level=level)
     form = CountedCreditsForm(
         request.POST if request.method == "POST" else None,
         owner=request.user,
@@ -157,9 +158,7 @@ def credits_counted(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     )
     back = part_of(application, "eligibility")
     if request.method == "POST" and form.is_valid():
-        profiles.count_credits(
-            application, condition.of, condition.level, form.cleaned_data["sums"]
-        )
+        profiles.count_credits(application, field, level, form.cleaned_data["sums"])
         return returned(back)
     return form_page(request, form, _heading(condition), back)
 

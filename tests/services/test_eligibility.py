@@ -7,7 +7,13 @@ from django.contrib.auth import get_user_model
 
 from applications.models import CountedCredits, CreditSum, Degree, Event, Stay
 from applications.services import accounts, applications, deletions, eligibility, exports, profiles
-from tests.factories import NOW, ApplicationFactory, DeadlineFactory, PersonFactory
+from tests.factories import (
+    NOW,
+    ApplicationFactory,
+    DeadlineFactory,
+    PersonFactory,
+    RequirementFactory,
+)
 from tests.profiles import whole_profile
 
 pytestmark = pytest.mark.django_db
@@ -27,22 +33,23 @@ def application():
 
 
 def sums(application):
-    asked = eligibility.asked_of(application, list(application.deadlines.all()))
+    asked = eligibility.told_of(application, [], list(application.deadlines.all())).asked
     return {one.condition.kind: one.sum for one in asked}
 
 
 def test_posting_without_conditions_costs_no_query(django_assert_num_queries):
     application = ApplicationFactory(posting__eligibility=[], posting__conditions=[])
 
+    pieces = [RequirementFactory(application=application, need="conditional", condition="if any")]
     with django_assert_num_queries(0):
-        assert eligibility.asked_of(application, []) == []
+        assert eligibility.told_of(application, pieces, []) == ([], {})
 
 
 def test_each_condition_stands_beside_its_words_and_what_is_known(application):
     CreditSum.objects.create(owner=application.owner, field="Mathematics", credits=48)
     Stay.objects.create(owner=application.owner, country="SE", since=date(2026, 1, 1))
 
-    found = eligibility.asked_of(application, list(application.deadlines.all()))
+    found = eligibility.told_of(application, [], list(application.deadlines.all())).asked
     assert [one.condition.kind for one in found] == ["credits", "mobility"]
     assert found[1].evidence == {"quote": "12 of 36", "start": 24, "end": 32}
     told = sums(application)
@@ -133,3 +140,23 @@ def test_export_has_the_background():
     assert {model._meta.label for model in exports.layout.exported()} >= {
         model._meta.label for model in (*profiles.KINDS, CountedCredits)
     }
+
+
+def test_level_of_credits_is_told_from_their_words(application):
+    application.posting.eligibility = [{"minimum": "60", "of": "second-cycle credits in law"}]
+    first = {"owner": application.owner, "field": "Law", "level": "first", "credits": 90}
+    CreditSum.objects.create(**first)
+    CreditSum.objects.create(**{**first, "level": "second", "credits": 45})
+
+    told = sums(application)["credits"]
+    assert (told.have, told.short) == (45, 15)
+
+
+def test_words_too_long_for_a_field_are_counted_by_their_beginning(application):
+    words = "mathematics and " * 60
+    application.posting.eligibility = [{"minimum": "60", "of": words}]
+    mine = CreditSum.objects.create(owner=application.owner, field="Mathematics", credits=70)
+    condition, _read = eligibility.conditions_of(application.posting)[0]
+
+    profiles.count_credits(application, eligibility.named(condition), "", [mine])
+    assert sums(application)["credits"].have == 70

@@ -12,6 +12,7 @@ from tests import factories
 from tests.profiles import whole_profile
 
 pytestmark = pytest.mark.django_db
+MASTERS = {"level": "second", "subject": "Physics"}
 CONDITIONS = [
     {"kind": "degree", "level": "second", "of": "Physics", "day": "start"},
     {"kind": "mobility", "months": 12, "within": 36, "quote": "at most 12 months"},
@@ -171,3 +172,54 @@ def test_page_costs_the_same_with_one_row_of_each_kind_and_with_three(
         whole_profile(application.owner, word)
     with django_assert_num_queries(len(first)):
         client.get(address)
+
+
+@pytest.mark.parametrize(
+    ("condition", "background", "reason", "applies"),
+    [
+        (
+            "for applicants with a degree from abroad",
+            (Degree, {**MASTERS, "country": "SE", "awarded_on": date(2025, 6, 1)}),
+            "Your degree is from Sweden: asked only of degrees from abroad",
+            "no",
+        ),
+        (
+            "for applicants from outside the EU",
+            (Citizenship, {"country": "IN"}),
+            "You are a citizen of India: asked only of citizens of countries outside the EU",
+            "yes",
+        ),
+        (
+            "if your thesis is not finished",
+            (Degree, {**MASTERS, "expected_on": date(2027, 6, 1)}),
+            "after the deadline: asked only while the degree is not finished",
+            "yes",
+        ),
+    ],
+)
+def test_answer_is_proposed_with_its_reason_taken_by_a_press_and_undone(
+    client, application, condition, background, reason, applies
+):
+    piece = application.requirements.first()
+    piece.need, piece.condition = "conditional", condition
+    piece.save()
+    place = f"#requirement-{piece.pk}"
+    assert "asked only" not in words(client.get(application.get_absolute_url()), place)
+    model, fields = background
+    model.objects.create(owner=application.owner, **fields)
+
+    page = client.get(application.get_absolute_url())
+    assert reason in words(page, place)
+    piece.refresh_from_db()
+    assert piece.applies == ""
+    form = LexborHTMLParser(page.content.decode()).css_first(f"{place} .item-finding")
+    button = form.css_first("button")
+    opened = form.css_first("input[name=opened]").attributes["value"]
+    given = {"opened": opened, "applies": button.attributes["value"]}
+    client.post(form.attributes["action"], given)
+    piece.refresh_from_db()
+    assert piece.applies == applies
+    assert reason not in words(client.get(application.get_absolute_url()), place)
+    client.post(reverse("event_undo", args=[application.events.latest("pk").pk]))
+    piece.refresh_from_db()
+    assert piece.applies == ""

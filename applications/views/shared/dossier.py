@@ -68,7 +68,11 @@ def dossier(request: HttpRequest, application: Application) -> dict[str, Any]:
         deadline.application = application  # both clocks ask for the posting's city
     for bundle in standing.bundles:
         bundle.download = DOWNLOAD if request.GET.get("download") == bundle.output else ""
-    asked = eligibility.asked_of(application, deadlines) if application.is_open else []
+    asked: list[eligibility.Asked] = []
+    if application.is_open:
+        asked, proposed = eligibility.told_of(application, standing.pieces, deadlines)
+        for piece in standing.pieces:
+            piece.proposed = proposed.get(piece.pk)
     return {
         "application": application,
         "now": now,

@@ -162,7 +162,7 @@ def _posting(user: User, advert: Advert, taken: datetime) -> Posting:
         "evidence": {
             key: found
             for key, found in advert.evidence.items()
-            if ":" not in key and key not in ("deadline", "letters")
+            if ":" not in key and key not in ("deadline", "letters", "late")
         },
         "reviewed_at": taken,
     }.items():
@@ -360,6 +360,7 @@ def _printed(advert: Advert) -> Iterator[Deadline]:
         bound=advert.bound,
         wording=found["quote"],
         evidence={**found, "also": []},
+        **advert.told_of_late,
         **clock,
     )
     if advert.letters_due:

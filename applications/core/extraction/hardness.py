@@ -13,6 +13,7 @@ from applications.core.extraction.scope import Scope
 from applications.core.extraction.years import Years
 
 Hardness = Literal["", "hard", "soft"]
+_KINDS = ("hard", "soft")
 _DAY_AFTER = timedelta(days=1)  # "applications that arrive on 16 January or later", due on the 15th
 
 
@@ -26,14 +27,19 @@ def with_hardness(
 
 
 def _told(scope: Scope) -> Iterable[tuple[Unit, Hardness]]:
+    """The sentences that say one of the two, and say it of applications: what "letters received
+    after the deadline" are told of stands in front."""
     page = scope.page
     for unit in page.units:
         if unit.start < page.body:
             continue
         said = page.said(unit)
-        is_hard, is_soft = (scope.has(f"deadline.hardness.{one}", said) for one in ("hard", "soft"))
-        if is_hard != is_soft and not scope.has("deadline.hardness.elsewhere", said):
-            yield unit, "hard" if is_hard else "soft"
+        hard, soft = (scope.pattern(f"deadline.hardness.{one}").search(said) for one in _KINDS)
+        one = hard or soft
+        if one is None or (hard and soft) or scope.has("deadline.hardness.unsure", said):
+            continue
+        if not scope.has("deadline.hardness.elsewhere", said[: one.start()]):
+            yield unit, "hard" if hard else "soft"
 
 
 def _with(

@@ -16,8 +16,8 @@ UNITS = (("days", _("days")), ("weeks", _("weeks")), ("months", _("months")))
 WEEK = 7
 AFTER, BEFORE = "after", "before"
 SIDES = (
-    (AFTER, _("after the application deadline")),
-    (BEFORE, _("before the application deadline")),
+    (AFTER, _("after it")),
+    (BEFORE, _("before it")),
 )
 SUBMIT_FIRST = _("Mark it as submitted first; then write down what they answered.")
 
@@ -34,8 +34,8 @@ class DeadlineForm(RowVersionForm, forms.ModelForm):
     )
     date = DayField(label=_("Date"), required=False)
     rolling = forms.BooleanField(label=_("until filled (rolling)"), required=False)
-    days = whole_number(_("Or so many days"), 0, 365, required=False)
-    side = forms.ChoiceField(label=_("before or after"), choices=SIDES, required=False)
+    days = whole_number(_("Or days from the application deadline"), 0, 365, required=False)
+    side = forms.ChoiceField(label=_("Before or after it"), choices=SIDES, required=False)
 
     class Meta:
         model = Deadline
@@ -55,7 +55,7 @@ class DeadlineForm(RowVersionForm, forms.ModelForm):
         told = self.instance.anchor_days
         self.initial["days"] = None if told is None else abs(told)
         self.initial["side"] = BEFORE if (told or 0) < 0 else AFTER
-        self.fields["days"].help_text = _("It moves with the application deadline.")
+        self.fields["days"].help_text = _("It then moves with that one.")
         if self.instance.pk is None:
             main = self.instance.application.deadlines.filter(kind=Deadline.Kind.APPLICATION)
             first = main.exclude(zone="").values_list("zone", flat=True).first()
@@ -200,10 +200,10 @@ class AppealForm(forms.ModelForm):
     date = DayField(label=_("Last day to appeal"), required=False)
     count = whole_number(_("Or within"), 1, 365, required=False)
     unit = forms.ChoiceField(
-        label=_("days, weeks or months"), choices=UNITS, initial="weeks", required=False
+        label=_("Days, weeks or months"), choices=UNITS, initial="weeks", required=False
     )
     received = DayField(
-        label=_("from the day on which it came"),
+        label=_("From the day on which it came"),
         required=False,
         help_text=_("The time runs from that day; where their letter names another, take that."),
     )

@@ -184,6 +184,7 @@ urlpatterns = [
     path("deadlines/<int:pk>/zone/", deadline.deadline_zone, name="deadline_zone"),
     path("deadlines/<int:pk>/remove/", deadline.deadline_remove, name="deadline_remove"),
     path("applications/<int:pk>/interview/", deadline.interview_add, name="interview_add"),
+    path("applications/<int:pk>/appeal/", deadline.appeal_add, name="appeal_add"),
     path("applications/<int:pk>/ask/", deadline.answer_reminder, name="answer_reminder"),
     # Offers and fees
     path("offers/", offer.side_by_side, name="offers"),

@@ -100,6 +100,7 @@ ROWS: dict[str, Arguments] = {
     "application_files": application,
     "files_sort": application,
     "interview_add": application,
+    "appeal_add": application,
     "answer_reminder": application,
     "offer": application,
     "offer_accept": application,

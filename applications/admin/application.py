@@ -71,7 +71,7 @@ class DeadlineAdmin(RowsAdmin):
         "application", "owner", "kind", "instant", "next_step_at", "met_at", "date", "time", "zone",
         "zone_source", "told_in_full",
     )  # fmt: skip
-    list_filter = ("kind", "precision", "zone_source", "bound", "anchor", "instant")
+    list_filter = ("kind", "precision", "zone_source", "bound", "hardness", "anchor", "instant")
     search_fields = (
         "owner__email", "application__posting__title", "application__posting__institution",
     )  # fmt: skip
@@ -79,7 +79,8 @@ class DeadlineAdmin(RowsAdmin):
     list_select_related = ("owner", "application__posting")
     fields = (
         "application", "kind", "precision", ("date", "time", "bound"), ("zone", "zone_source"),
-        ("anchor", "anchor_days"), "wording", ("instant", "next_step_at", "met_at"), "sequence",
+        ("anchor", "anchor_days"), "wording", ("hardness", "hardness_wording"),
+        ("instant", "next_step_at", "met_at"), "sequence",
     )  # fmt: skip
 
 

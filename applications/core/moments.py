@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 # which that is depends on the day on which a row is read.
 MOST = 300
 OWN, TARGET, ROLLING = "application", "target", "rolling"
+SOFT = "soft"
 
 
 class Moment(NamedTuple):
@@ -22,6 +23,7 @@ class Moment(NamedTuple):
     zone: str
     zone_source: str
     precision: str
+    hardness: str = ""
 
 
 class Shown(NamedTuple):
@@ -46,7 +48,10 @@ def kept(moments: Iterable[Moment]) -> list[list[Any]]:
         chosen[-1] = own
     if own is None:
         chosen += [row for row in rows if row.kind == OWN and row.precision == ROLLING][:1]
-    return [[row.kind, row.at and row.at.isoformat(), *row[2:]] for row in chosen]
+    return [
+        [row.kind, row.at and row.at.isoformat(), *row[2:5], *filter(None, row[5:])]
+        for row in chosen
+    ]
 
 
 def read(rows: Sequence[Sequence[Any]]) -> list[Moment]:

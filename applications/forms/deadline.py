@@ -6,11 +6,19 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from applications.core.received_mail.appeals import Period
 from applications.forms.shared.parts import DayField, laid_out, whole_number
 from applications.forms.shared.row_version import RowVersionForm
 from applications.forms.shared.zone import ZoneField
-from applications.models import Deadline
+from applications.models import Application, Deadline
 
+UNITS = (("days", _("days")), ("weeks", _("weeks")), ("months", _("months")))
+WEEK = 7
+AFTER, BEFORE = "after", "before"
+SIDES = (
+    (AFTER, _("after it")),
+    (BEFORE, _("before it")),
+)
 SUBMIT_FIRST = _("Mark it as submitted first; then write down what they answered.")
 
 
@@ -26,10 +34,12 @@ class DeadlineForm(RowVersionForm, forms.ModelForm):
     )
     date = DayField(label=_("Date"), required=False)
     rolling = forms.BooleanField(label=_("until filled (rolling)"), required=False)
+    days = whole_number(_("Or days from the application deadline"), 0, 365, required=False)
+    side = forms.ChoiceField(label=_("Before or after it"), choices=SIDES, required=False)
 
     class Meta:
         model = Deadline
-        fields = ["kind", "date", "time", "zone", "bound", "wording", "note"]
+        fields = ["kind", "date", "time", "zone", "bound", "hardness", "wording", "note"]
         labels = {"time": _("Time"), "bound": _("On that day, or before it")}
         widgets = {
             "time": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
@@ -42,16 +52,19 @@ class DeadlineForm(RowVersionForm, forms.ModelForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        told = self.instance.anchor_days
+        self.initial["days"] = None if told is None else abs(told)
+        self.initial["side"] = BEFORE if (told or 0) < 0 else AFTER
+        self.fields["days"].help_text = _("It then moves with that one.")
         if self.instance.pk is None:
             main = self.instance.application.deadlines.filter(kind=Deadline.Kind.APPLICATION)
             first = main.exclude(zone="").values_list("zone", flat=True).first()
             self.initial["zone"] = self._zone_of_place() or first or ""
-        if self.instance.kind != Deadline.Kind.ANSWER:  # set where the answer is waited for
-            self.fields["kind"].choices = [
-                choice
-                for choice in self.fields["kind"].choices
-                if choice[0] != Deadline.Kind.ANSWER
-            ]
+        out = {Deadline.Kind.ANSWER} - {self.instance.kind}  # set where the answer is waited for
+        if self.instance.application.stage != Application.Stage.REJECTED:
+            out |= {*Deadline.AFTER_REJECTION} - {self.instance.kind}
+        kind = self.fields["kind"]
+        kind.choices = [choice for choice in kind.choices if choice[0] not in out]
         self.initial["rolling"] = self.instance.precision == Deadline.Precision.ROLLING
         if self.instance.moves:
             self.fields["date"].help_text = _(
@@ -65,7 +78,14 @@ class DeadlineForm(RowVersionForm, forms.ModelForm):
             last = {"last": self.instance.last_season}
             self.fields["date"].help_text = _("Last season it was %(last)s.") % last
         self.helper = laid_out(
-            "kind", ("date", "time"), "zone", "bound", "rolling", "wording", "note"
+            "kind",
+            ("date", "time"),
+            ("days", "side"),
+            "zone",
+            ("bound", "hardness"),
+            "rolling",
+            "wording",
+            "note",
         )
 
     def clean(self) -> dict[str, Any]:
@@ -78,12 +98,17 @@ class DeadlineForm(RowVersionForm, forms.ModelForm):
         becomes_interview = becomes_own and given.get("kind") == Deadline.Kind.INTERVIEW
         if becomes_interview and self.instance.application.is_open:
             self.add_error("kind", SUBMIT_FIRST)
-        if "date" in self.errors or "time" in self.errors:
+        own = given.get("kind") == Deadline.Kind.APPLICATION
+        if own and given.get("days") is not None and "days" in self.changed_data:
+            self.add_error("days", _("The application deadline is told by its own day."))
+        if {"date", "time", "days"} & set(self.errors):
             return given
         if given.get("time") and given.get("rolling"):
             self.add_error("time", _("“Until filled” has no hour. Leave one of the two out."))
         elif given.get("time") and not given.get("date"):
             self.add_error("date", _("An hour needs its day."))
+        elif given.get("days") is not None:
+            pass
         elif not (given.get("date") or given.get("rolling") or given.get("wording")):
             self.add_error("date", _("Write the day, or what the posting says about it."))
         return given
@@ -106,13 +131,27 @@ class DeadlineForm(RowVersionForm, forms.ModelForm):
         changed = set(self.changed_data)
         if deadline.evidence and {"date", "time", "zone", "bound"} & changed:
             deadline.evidence = {**deadline.evidence, "state": "corrected"}
-        if deadline.kind == Deadline.Kind.APPLICATION:
-            deadline.anchor_days = None  # told by itself
-        if {"kind", "date", "time", "zone", "bound", "rolling"} & changed:
-            # What the person set stays there; of a day that is emptied, what the posting says.
-            is_told = deadline.anchor_days is not None and not (deadline.date or rolling)
-            deadline.anchor = Deadline.Anchor.APPLICATION if is_told else ""
+        if "hardness" in changed:  # the person says so, whatever was read
+            deadline.hardness_wording = ""
+        self._tell(deadline, changed, rolling)
         return super().save(commit)
+
+    def _tell(self, deadline: Deadline, changed: set[str], rolling: bool) -> None:
+        """What it is told by, and whether it moves with that. What the person set stays there; of
+        a day that is emptied, and of one that is told otherwise now, what it is told by."""
+        days, is_own = self.cleaned_data.get("days"), bool({"kind", "date", "time"} & changed)
+        if deadline.kind == Deadline.Kind.APPLICATION or days is None:
+            told = None  # by itself
+        else:
+            told = -days if self.cleaned_data.get("side") == BEFORE else days
+        is_retold, deadline.anchor_days = told != deadline.anchor_days, told
+        if told is None:
+            deadline.anchor = ""
+        elif is_own or rolling or {"zone", "bound", "rolling"} & changed:
+            has_day = deadline.date or rolling
+            deadline.anchor = "" if has_day else Deadline.Anchor.APPLICATION
+        elif is_retold and not deadline.date:
+            deadline.anchor = Deadline.Anchor.APPLICATION
 
     def _zone_of_place(self) -> str:
         return self.instance.application.posting.zone
@@ -152,6 +191,54 @@ class InterviewForm(RowVersionForm, forms.ModelForm):
     def save(self, commit: bool = True) -> Deadline:
         """Whoever wrote down the hour knows its clock."""
         self.instance.zone_source = Deadline.ZoneSource.PERSON
+        return super().save(commit)
+
+
+class AppealForm(forms.ModelForm):
+    """Until when a no may be appealed against; nothing is proposed, as each place has its rule."""
+
+    date = DayField(label=_("Last day to appeal"), required=False)
+    count = whole_number(_("Or within"), 1, 365, required=False)
+    unit = forms.ChoiceField(
+        label=_("Days, weeks or months"), choices=UNITS, initial="weeks", required=False
+    )
+    received = DayField(
+        label=_("From the day on which it came"),
+        required=False,
+        help_text=_("The time runs from that day; where their letter names another, take that."),
+    )
+
+    class Meta:
+        model = Deadline
+        fields = ["date", "wording", "note"]
+        widgets = {"wording": forms.Textarea(attrs={"rows": 2, "class": "serif"})}
+        help_texts = {"wording": _("Their sentence, so that you can look it up later.")}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.helper = laid_out("date", ("count", "unit", "received"), "wording", "note")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if self.errors or given.get("date"):
+            return given
+        if not given.get("count"):
+            self.add_error("date", _("Write the day, or the time that they give."))
+        elif not given.get("received"):
+            self.add_error("received", _("Write the day from which the time runs."))
+        else:
+            number, unit = given["count"], given.get("unit") or "weeks"
+            months, days = (number, 0) if unit == "months" else (0, number)
+            days *= WEEK if unit == "weeks" else 1
+            given["date"] = Period(months, days).after(given["received"])
+        return given
+
+    def save(self, commit: bool = True) -> Deadline:
+        """By the clock of the place, where it is known."""
+        deadline, zone = self.instance, self.instance.application.posting.zone
+        deadline.kind, deadline.zone = Deadline.Kind.APPEAL, zone
+        source = Deadline.ZoneSource
+        deadline.zone_source = source.PLACE if zone else source.ASSUMED
         return super().save(commit)
 
 

@@ -4,7 +4,7 @@ from applications.models.application import Application
 from applications.models.application_mail import ApplicationMail
 from applications.models.bundle import Bundle
 from applications.models.contact import ContactEntry
-from applications.models.deadline import Deadline, RemovedDeadline
+from applications.models.deadline import Deadline
 from applications.models.deletion import Deletion
 from applications.models.document import Attachment, Document, DocumentText, Version
 from applications.models.event import Event
@@ -36,6 +36,7 @@ from applications.models.referee_page import (
 )
 from applications.models.reference import Reference
 from applications.models.reminder import Reminder
+from applications.models.removed_deadline import RemovedDeadline
 from applications.models.requirement import Requirement
 from applications.models.search import SearchEntry
 from applications.models.season import Season

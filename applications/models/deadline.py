@@ -109,6 +109,7 @@ class DeadlineKind(models.TextChoices):
     TARGET = "target", _("My own target")
     INTERVIEW = "interview", _("Interview")
     REPLY = "reply", _("Reply by")
+    APPEAL = "appeal", _("Appeal")
     ANSWER = "answer", _("Ask about the answer")
 
 
@@ -135,8 +136,15 @@ class DeadlineAnchor(models.TextChoices):
     APPLICATION = "application", _("the application deadline")
 
 
+class DeadlineHardness(models.TextChoices):
+    UNKNOWN = "", _("not known")
+    HARD = "hard", _("hard: later ones are not considered")
+    SOFT = "soft", _("soft: later ones may be considered")
+
+
 class Deadline(models.Model):
     Kind = DeadlineKind
+    Hardness = DeadlineHardness
     Anchor = DeadlineAnchor
     Precision = DeadlinePrecision
     Bound = DeadlineBound
@@ -176,6 +184,12 @@ class Deadline(models.Model):
     # an anchor the days are only the posting's words: the person set a day.
     anchor = models.CharField(_("moves with"), max_length=11, choices=Anchor.choices, blank=True)
     anchor_days = models.SmallIntegerField(_("days after it"), null=True, blank=True)
+    # What becomes of what comes later: unknown unless somebody says it, with the words that do. A
+    # soft day counts like any other: nothing is reminded of later.
+    hardness = models.CharField(
+        _("what comes later"), max_length=4, choices=Hardness.choices, blank=True
+    )
+    hardness_wording = models.CharField(_("as written of it"), max_length=1000, blank=True)
     wording = models.CharField(_("as written"), max_length=1000, blank=True)
     note = models.CharField(_("note"), max_length=500, blank=True)
     place = models.CharField(_("place or link"), max_length=500, blank=True)  # of an interview
@@ -204,6 +218,8 @@ class Deadline(models.Model):
         Kind.ANSWER,
         Kind.WAIVER_ANSWER,
     )
+    AFTER_REJECTION = (Kind.APPEAL,)  # these count then, and nothing else does
+    ONCE_IT_IS_IN = (Kind.ANSWER, *AFTER_REJECTION)  # before it nobody is asked, nor says no
     OWN = (Kind.TARGET, Kind.ANSWER)  # the person's own moments run by the person's own clock
     # One must be there, or wants to be told on that day: it begins in the morning.
     BY_MORNING = (Kind.INTERVIEW, Kind.TEST, Kind.ANSWER)
@@ -211,6 +227,7 @@ class Deadline(models.Model):
     WITHOUT_DOCUMENTS = (
         Kind.INTERVIEW,
         Kind.REPLY,
+        Kind.APPEAL,
         Kind.TEST,
         Kind.ANSWER,
         Kind.WAIVER_ANSWER,
@@ -239,6 +256,7 @@ class Deadline(models.Model):
             one_of("precision", DeadlinePrecision, name="deadline_precision_known"),
             one_of("bound", DeadlineBound, name="deadline_bound_known"),
             one_of("zone_source", DeadlineZoneSource, name="deadline_zone_source_known"),
+            one_of("hardness", DeadlineHardness, name="deadline_hardness_known"),
             models.CheckConstraint(
                 condition=Q(precision="date", date__isnull=False, time__isnull=True)
                 | Q(precision="time", date__isnull=False, time__isnull=False)
@@ -298,6 +316,17 @@ class Deadline(models.Model):
         return words % {"days": days}
 
     @property
+    def late_words(self) -> str:
+        """“soft: later ones may be considered”; "" where nobody said what becomes of them."""
+        return str(self.Hardness(self.hardness).label) if self.hardness else ""
+
+    def is_late_and_soft(self, now: datetime) -> bool:
+        """It is gone and nothing went in, and what comes later may still be considered."""
+        is_open = self.met_at is None and self.closed_at is None
+        is_gone = self.instant is not None and self.instant <= now
+        return is_open and is_gone and self.hardness == self.Hardness.SOFT
+
+    @property
     def moves(self) -> bool:
         """Moves with the deadline that it is told by: what is met stays where it is."""
         return bool(self.anchor) and self.met_at is None
@@ -313,7 +342,7 @@ class Deadline(models.Model):
     def without_moment(self) -> str:
         """The words for a deadline that has no moment."""
         if self.anchor:
-            return self.told_by
+            return _("%(told)s, which has no day yet") % {"told": self.told_by}
         if self.precision == self.Precision.ROLLING:
             return str(_("open until filled, the earlier the better"))
         return str(_("no date known"))
@@ -368,31 +397,3 @@ class Deadline(models.Model):
     def as_taken(self) -> datetime | None:
         """The moment as the clocks there show it: another hour where they skip the printed one."""
         return self.instant and self.instant.astimezone(core.clock_of(self.zone or core.EARLIEST))
-
-
-class RemovedDeadlineQuerySet(OwnedQuerySet):
-    pass
-
-
-class RemovedDeadline(models.Model):
-    """What a subscribed calendar still shows of a deadline that is gone, so that it is told."""
-
-    owner = models.ForeignKey(
-        "applications.User", on_delete=models.CASCADE, related_name="removed_deadlines"
-    )
-    number = models.PositiveBigIntegerField(_("deadline"))  # its primary key
-    uid = models.UUIDField()
-    sequence = models.PositiveIntegerField()
-    instant = models.DateTimeField(_("moment"))
-    removed_at = models.DateTimeField(_("removed"))
-
-    objects = RemovedDeadlineQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("removed deadline")
-        verbose_name_plural = _("removed deadlines")
-        ordering = ["-removed_at", "-id"]
-        indexes = [models.Index(fields=["owner", "removed_at"], name="removed_deadline_recent")]
-
-    def __str__(self) -> str:
-        return str(self.number)

@@ -229,11 +229,11 @@ def close(application: Application, now: datetime) -> None:
     """Deadlines that do not count in this stage are closed, those that do are open."""
     mine = Deadline.objects.filter(application=application)
     if application.stage in Application.BEFORE_SUBMISSION:
-        counting = mine.exclude(kind=Deadline.Kind.ANSWER)  # nothing is in to ask about
-    elif application.stage in Application.OVER:
-        counting = mine.none()
+        counting = mine.exclude(kind__in=Deadline.ONCE_IT_IS_IN)
     else:
-        counting = mine.filter(kind__in=Deadline.AFTER_SUBMISSION)
+        refused, over = application.stage == Stage.REJECTED, application.stage in Application.OVER
+        later = () if over else Deadline.AFTER_SUBMISSION
+        counting = mine.filter(kind__in=Deadline.AFTER_REJECTION if refused else later)
     counting.filter(closed_at__isnull=False).change(now, closed_at=None, next_step_at=now)
     closing = mine.exclude(pk__in=counting.values("pk")).filter(closed_at__isnull=True)
     closing.change(now, closed_at=now)

@@ -27,7 +27,8 @@ log = logging.getLogger(__name__)
 MOMENT = gettext_lazy("D j M Y H:i")
 TOLD = (
     "uid", "sequence", "changed_at", "instant", "kind", "time", "zone", "zone_source", "wording",
-    "evidence", "note", "place", "anchor", "anchor_days", "met_at", "application__posting_id",
+    "evidence", "note", "place", "anchor", "anchor_days", "hardness", "met_at",
+    "application__posting_id",
 )  # fmt: skip
 # What changes one of these must count as a change of its deadlines.
 TOLD_OF_POSTING = ("title", "institution", "reference_number", "city")
@@ -100,8 +101,9 @@ def feed_mark(person: User, now: datetime) -> str:
     return _digest(repr((words, person.pk, sums, graves)))
 
 
-_COUNTS = Q(met_at=None, closed_at=None, application__archived_at=None) & ~Q(
-    application__stage__in=Application.OVER
+_COUNTS = Q(met_at=None, closed_at=None, application__archived_at=None) & (
+    ~Q(application__stage__in=Application.OVER)
+    | Q(application__stage=Application.Stage.REJECTED, kind__in=Deadline.AFTER_REJECTION)
 )
 
 
@@ -157,6 +159,8 @@ def _event(deadline: Deadline, person: User, *, cancelled: bool = False) -> cale
         lines.append(f"{deadline.told_later} “{deadline.wording}”".lstrip())
     if deadline.told_by:
         lines.append(capfirst(deadline.told_in_full))
+    if deadline.hardness:
+        lines.append(capfirst(deadline.late_words))
     if posting.reference_number:
         lines.append(_("Reference number") + f": {posting.reference_number}")
     page = settings.SITE_URL + application.get_absolute_url()

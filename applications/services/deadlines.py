@@ -22,7 +22,7 @@ Kind = Deadline.Kind
 AHEAD = {"letters": timedelta(weeks=3), "documents": timedelta(weeks=1)}
 PRINTED = (
     "kind", "precision", "date", "time", "zone", "zone_source", "bound", "wording", "note",
-    "place", "evidence", "anchor", "anchor_days",
+    "place", "evidence", "anchor", "anchor_days", "hardness", "hardness_wording",
 )  # fmt: skip
 
 
@@ -85,7 +85,9 @@ def follow(rows: Iterable[Deadline]) -> list[Deadline]:
 def note(application: Application, unmet: Iterable[Deadline]) -> None:
     """The same for deadlines at hand, without saving it."""
     rows = [
-        moments.Moment(row.kind, row.instant, row.zone, row.zone_source, row.precision)
+        moments.Moment(
+            row.kind, row.instant, row.zone, row.zone_source, row.precision, row.hardness
+        )
         for row in unmet
     ]
     application.moments = moments.kept(rows)
@@ -119,6 +121,7 @@ def save(deadline: Deadline, *, now: datetime, since: events.Before | None = Non
     makes it one that can be undone.
     """
     deadline.application.hold()
+    _place(deadline)
     if (same := _twin(deadline)) is not None:
         return same
     _keep(deadline, now, since)
@@ -130,7 +133,14 @@ def correct(deadline: Deadline, *, now: datetime) -> Event | None:
     """Keep a new deadline, or what the person changed of one, with all that moves with it, and how
     to undo that; None where nothing differs, or the deadline was removed meanwhile."""
     deadline.application.hold()
+    _place(deadline)
     return _keep(deadline, now, since=events.Before(deadline.application, "deadline"))
+
+
+def _place(deadline: Deadline) -> None:
+    """What moves with another one stands where that puts it."""
+    if deadline.moves:
+        follow([*deadline.application.deadlines.exclude(pk=deadline.pk), deadline])
 
 
 def _twin(deadline: Deadline) -> Deadline | None:

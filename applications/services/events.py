@@ -35,8 +35,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "application": ("stage", "submitted_at", "confirmation", "archived_at", "season"),
     "deadline": (
         "kind", "precision", "date", "time", "zone", "zone_source", "bound", "anchor",
-        "anchor_days", "wording", "note", "place", "evidence", "instant", "met_at", "closed_at",
-        "next_step_at", "reminds_from",
+        "anchor_days", "wording", "note", "place", "evidence", "hardness", "hardness_wording",
+        "instant", "met_at", "closed_at", "next_step_at", "reminds_from",
     ),
     "offer": (
         "amount", "currency", "per", "duration_months", "start", "notes", "decision", "decided_at",

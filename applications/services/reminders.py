@@ -75,10 +75,11 @@ def wanted(path: str = "") -> Q:
     letters_in = Q(Exists(reference.filter(is_in))) & ~Q(
         Exists(reference.exclude(is_in).exclude(state=Reference.State.DECLINED))
     )
-    before = Q(**{f"{path}application__stage__in": Application.BEFORE_SUBMISSION})
-    later = Q(**{f"{path}kind__in": Deadline.AFTER_SUBMISSION}) & ~Q(
-        **{f"{path}application__stage__in": Application.OVER}
-    )
+    stage, kind = f"{path}application__stage", f"{path}kind"
+    before = Q(**{f"{stage}__in": Application.BEFORE_SUBMISSION})
+    later = Q(**{f"{kind}__in": Deadline.AFTER_SUBMISSION})
+    later &= ~Q(**{f"{stage}__in": Application.OVER})
+    refused = Q(**{f"{kind}__in": Deadline.AFTER_REJECTION, stage: Application.Stage.REJECTED})
     switched_on = Q(
         **{
             f"{path}met_at__isnull": True,
@@ -93,7 +94,7 @@ def wanted(path: str = "") -> Q:
     return (
         switched_on
         & arrives
-        & (before | later)
+        & (before | later | refused)
         & ~(Q(**{f"{path}kind": Kind.LETTERS}) & letters_in)
     )
 

@@ -50,7 +50,10 @@ ASKED = (
 )  # fmt: skip
 NAMED = ("referee", "mode", "counts", "addressee_title", "addressee_name")
 OF_A_FORM = ("question", "way", "limit", "position")
-PRINTED = ("kind", "zone", "zone_source", "bound", "anchor", "anchor_days", "note")
+PRINTED = (
+    "kind", "zone", "zone_source", "bound", "anchor", "anchor_days", "hardness",
+    "hardness_wording", "note",
+)  # fmt: skip
 # Moments of the programme; the others were the person's own, or of what became of it.
 OF_PROGRAMME = (Kind.APPLICATION, Kind.LETTERS, Kind.FUNDING, Kind.WAIVER, Kind.TEST)
 AGED = timedelta(days=365)

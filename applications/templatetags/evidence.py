@@ -102,11 +102,13 @@ def cited(
     wording: str = "",
     note: str = "",
     told: str = "",
+    more: str = "",
 ) -> dict[str, Any]:
     """A mark that shows on demand the words a value was read from, each with its place in the text.
 
     Nothing where they would only repeat the value. A `wording` that the person wrote stands for
-    what was not read; `told` says who said it, if not the posting.
+    what was not read; `told` says who said it, if not the posting; `more` is another
+    sentence of theirs about it.
     """
     quotes = []
     for one in (evidence or {}, *(evidence or {}).get("also", ())):
@@ -117,6 +119,8 @@ def cited(
         wording = wording or evidence.get("quote", "")
     if not quotes and wording:
         quotes.append({"words": f"“{wording}”", "told": told})
+    if more and more != wording:
+        quotes.append({"words": f"“{more}”"})
     return {"label": label, "quotes": quotes, "note": note if quotes else "", "on_page": True}
 
 

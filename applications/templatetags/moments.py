@@ -131,6 +131,14 @@ def due(deadline: Deadline, now: datetime, pill: bool = False) -> SafeString:
     return days_left(deadline.instant, now, deadline.zone, pill)
 
 
+@register.simple_tag
+def late_words(deadline: Deadline, now: datetime) -> str:
+    """What becomes of what comes later, in few words; once a soft day is gone, what to do."""
+    if deadline.is_late_and_soft(now):
+        return _("later ones may still be considered: send it")
+    return deadline.late_words
+
+
 def urgency_of(instant: datetime, now: datetime, zone: str = "") -> str:
     """The level that looks.urgency knows: what is overdue is as loud as what is due now."""
     level = core.urgency(instant, now, _reader_zone(), zone)

@@ -66,6 +66,7 @@ def kind_words(kind: str) -> str:
         "waitlist": _("You are on the waiting list."),
         "rejected": _("They said no."),
         "deadline": _("The deadline has moved."),
+        "appeal": _("The no may be appealed against."),
     }[kind]
 
 
@@ -142,6 +143,8 @@ def answer_words(answer: Answer) -> str:
         return _("An offer, to be answered by %(day)s.") % {"day": _day(answer.day)}
     if answer.kind == "deadline":
         return _deadline(answer)
+    if answer.kind == "appeal" and answer.options:
+        return _("Appeal: until %(day)s.") % {"day": option_words(answer.options[0])}
     return str(kind_words(answer.kind))
 
 
@@ -190,6 +193,8 @@ def effect_words(answer: Answer, application: Application, now: datetime) -> str
     if answer.kind in ("rejected", "waitlist"):
         stage = Application.Stage(answer.kind).label
         return _("Moves it to “%(stage)s” on %(day)s.") % {**day, "stage": stage}
+    if answer.kind == "appeal":
+        return _("Counted from the day of the mail; you are reminded, and need not appeal.")
     if answer.kind == "deadline":
         return _("Reminders follow the new day.") + _whose_clock(answer) + _kept_hour(answer)
     return _("Moves it to “%(stage)s”.") % {"stage": Application.Stage.INTERVIEW.label}
@@ -244,6 +249,10 @@ def standing_words(answer: Answer) -> str:
         return _("Noted.")
     if answer.standing == "so":
         return _("You have that already.")
+    if answer.kind == "appeal" and answer.standing == "unsent":
+        return _("First it has to be noted that they said no.")
+    if answer.kind == "appeal":
+        return _("The mail has no day to count from: add the last day to appeal by hand.")
     if answer.standing == "unsent":
         return _("First it has to be marked as submitted.")
     if answer.kind == "letter":

@@ -42,6 +42,8 @@ def row_words(_language: str) -> tuple[dict[str, str], dict[str, str], dict[str,
         "answer": _("Ask for the answer"),
         "fee": _("See the fee"),
         "moment": _("See deadlines"),
+        "soft": _("later ones may still be considered: send it"),
+        "send it": _("send it"),
         "answered": _("They answered?"),
     }
     stages, kinds = dict(Application.Stage.choices), dict(Deadline.Kind.choices)

@@ -235,6 +235,9 @@ class RowPrinter:
             filled = self.words["filled"]
             own = Moment(moments.OWN, None, "", "", moments.ROLLING)
             told.append((own, f"{self.kinds[moments.OWN]}: {filled}", filled))
+        lead = shown.lead
+        if lead and lead.hardness == moments.SOFT and lead.at and lead.at <= self.now:
+            told.append((lead, self.words["soft"], self.words["send it"]))
         return told
 
     def snoozed(self, application: Application, who: str) -> str:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from applications.forms.deadline import AskForm, DeadlineForm, InterviewForm
-from applications.models import Application, Deadline
+from applications.forms.deadline import AppealForm, AskForm, DeadlineForm, InterviewForm
+from applications.models import Application, Deadline, Event
 from applications.services import applications, collisions, deadlines
 from applications.templatetags.moments import turn
 from applications.views.application.page import find, not_in_yet
@@ -74,6 +74,23 @@ def interview_add(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def appeal_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """They said no: until when that may be appealed against."""
+    application = find(request, pk)
+    if application.stage != Application.Stage.REJECTED:
+        messages.info(request, _("Only a no can be appealed against."))
+        return returned(part_of(application, "after"))
+    told = application.events.filter(kind=Event.Kind.STAGE, undone_at=None).first()
+    form = AppealForm(
+        request.POST or None,
+        instance=Deadline(application=application, kind=Deadline.Kind.APPEAL),
+        initial={"received": timezone.localdate(told.at)} if told else {},
+    )
+    return _saved(request, form) or form_page(
+        request, form, _("Appeal by"), part_of(application, "after")
+    )
+
+
 @require_POST
 def answer_reminder(request: HttpRequest, pk: int) -> HttpResponse:
     """No answer yet: in so many weeks a reminder to ask, in place of any before; 0 for none."""
@@ -91,7 +108,9 @@ def answer_reminder(request: HttpRequest, pk: int) -> HttpResponse:
     return returned(part_of(application, "after"))
 
 
-def _saved(request: HttpRequest, form: DeadlineForm | InterviewForm) -> HttpResponse | None:
+def _saved(
+    request: HttpRequest, form: DeadlineForm | InterviewForm | AppealForm
+) -> HttpResponse | None:
     if request.method != "POST" or not form.is_valid():
         return None
     now = timezone.now()

@@ -121,8 +121,8 @@ def test_without_a_day_of_the_application_it_has_none(application, letters, fact
 
     letters.refresh_from_db()
     assert (letters.date, letters.instant, letters.precision) == (None, None, "unknown")
-    assert letters.without_moment == WORDS
-    assert str(letters) == f"Letters: {WORDS}"
+    assert letters.without_moment == f"{WORDS}, which has no day yet"
+    assert str(letters) == f"Letters: {WORDS}, which has no day yet"
 
     undo(done, now=NOW)
     assert day_of(letters) == date(2027, 1, 22)

@@ -12,6 +12,7 @@ from applications.core.extraction.clock import hours_behind, time_at, zone_at
 from applications.core.extraction.dates import DateMention
 from applications.core.extraction.draft import DeadlineDraft, Found, OtherDay
 from applications.core.extraction.final_deadline import choose, find_rolling, is_rolling
+from applications.core.extraction.hardness import with_hardness
 from applications.core.extraction.hint import find_hint
 from applications.core.extraction.nearby_hour import hour_nearby
 from applications.core.extraction.page import Unit
@@ -84,6 +85,8 @@ def find_deadlines(scope: Scope) -> Deadlines:
     final = next((found for found in every if found.value.final), None)
     if final is None and (final := _without_day(scope, rolling, hint)):
         every.insert(0, final)
+    every = with_hardness(scope, every, years)
+    final = next((found for found in every if found.value.final), None)
     return Deadlines(
         final,
         tuple(every),

@@ -59,6 +59,9 @@ class DeadlineDraft:
     # is worked out where that of the other is known.
     after: str = ""
     days: int | None = None
+    # What becomes of applications that come later, where the posting says it, and the sentence.
+    hardness: Literal["", "hard", "soft"] = ""
+    hardness_wording: str = ""
 
 
 @dataclass(frozen=True, slots=True)

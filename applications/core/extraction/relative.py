@@ -17,6 +17,8 @@ from applications.core.extraction.scope import Scope
 from applications.core.extraction.times import times
 from applications.core.extraction.vocabulary import entry
 
+_OTHERS = ("waiver", "funding", "test")
+_FARTHEST = 92  # days from the last day to apply to one of those
 _GAPS = ("deadline.gap", "deadline.gap_before", "deadline.gap_either")
 COUNTED = "counted-from-deadline"  # the rule of a day that is not sure
 _SOME = 5  # days or weeks that "a few" and "several" are taken for
@@ -27,12 +29,13 @@ _REACH = 60  # characters between "one week" and "after the deadline"
 def find_relative(
     scope: Scope, final: Found[DeadlineDraft] | None
 ) -> Iterator[Found[DeadlineDraft]]:
-    """When letters are due, where the posting says it by the last day to apply.
+    """When letters, fee waivers, grants and test scores are due, where the posting says it by the
+    last day to apply: the first day of each.
 
     What cannot be counted to the day, as months and working days, is counted without holidays, by
     a rule of its own, so that the person is asked.
     """
-    page = scope.page
+    page, told = scope.page, set()
     for number, unit in enumerate(page.units):
         said = page.said(unit)
         if scope.dates_in(unit) and not scope.pattern(*_GAPS[:2]).search(said):
@@ -41,19 +44,24 @@ def find_relative(
             stop = min(unit.end, amount.end + _REACH)
             eve = scope.pattern("deadline.eve").match(page.flat, amount.start)
             found = eve or scope.pattern(*_GAPS).search(page.flat, amount.end, stop)
-            if not found or not _is_of_letters(scope, number, unit):
+            kind = _kind(scope, number, unit) if found else ""
+            if not found or not kind or kind in told:
                 continue
             if _stands_beside_its_day(scope, unit, amount):
                 continue
             days, exact = (-1, True) if eve else _days(scope, amount, found[0])
+            if kind in _OTHERS and not _is_plausible(scope, kind, days, said):
+                continue
             if not _is_of_deadline(scope, found.end(), unit.end):
                 if days >= 0 or not _may_be_of_deadline(scope, page.flat[found.end() : unit.end]):
                     continue
                 exact = False
-            value = _value(final, days, _own_hour(said, final), page.text[unit.start : unit.end])
+            wording = page.text[unit.start : unit.end]
+            value = _value(final, days, _own_hour(said, final), wording, kind)
             rule = "relative-to-deadline" if exact else COUNTED
             yield page.found(value, unit.start, unit.end, rule, 0.75 if exact else 0.5)
-            return
+            told.add(kind)
+            break
 
 
 def _times_told(scope: Scope, unit: Unit, final: Found[DeadlineDraft] | None) -> Iterator[Amount]:
@@ -116,6 +124,20 @@ def find_from_publication(scope: Scope) -> Found[DeadlineDraft] | None:
     return None
 
 
+def _kind(scope: Scope, number: int, unit: Unit) -> str:
+    """What a sentence tells the day of; "" of what is no deadline here."""
+    said = scope.page.said(unit)
+    of_others = (kind for kind in _OTHERS if scope.has(f"deadline.of_subject.{kind}", said))
+    return next(of_others, "letters" if _is_of_letters(scope, number, unit) else "")
+
+
+def _is_plausible(scope: Scope, kind: str, days: int, said: str) -> bool:
+    """Whether it is asked for by then: nobody waives a fee that was paid, a test "within two years
+    before the deadline" was taken then, and what is decided or announced then is theirs to do."""
+    is_near = abs(days) <= _FARTHEST and (kind != "waiver" or days < 0)
+    return is_near and not scope.has("deadline.of_subject.theirs", said)
+
+
 def _is_of_letters(scope: Scope, number: int, unit: Unit) -> bool:
     """Whether a sentence is about letters, or takes up the one before, which is: "These are"."""
     words = scope.pattern("deadline.referees", "deadline.letters")
@@ -135,13 +157,13 @@ def _days(scope: Scope, amount: Amount, gap: str) -> tuple[int, bool]:
 
 
 def _value(
-    final: Found[DeadlineDraft] | None, days: int, hour: time | None, wording: str
+    final: Found[DeadlineDraft] | None, days: int, hour: time | None, wording: str, kind: str
 ) -> DeadlineDraft:
     """So many days on; with an hour of its own it does not move, for what moves has the other's."""
     first = final.value.date if final else None
     day = first + timedelta(days) if first else None
     zone = final.value.zone if final else ""
-    value = DeadlineDraft(day, zone=zone, wording=wording, precision="day", kind="letters")
+    value = DeadlineDraft(day, zone=zone, wording=wording, precision="day", kind=kind)
     if day and hour:
         return replace(value, time=hour, precision="minute")
     if final and day and not days:

@@ -19,6 +19,7 @@ from applications.core.extraction.page import MAX_CHARACTERS, Page, Unit, flatte
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.vocabulary import LANGUAGES, kinds
 from applications.core.received_mail import moments
+from applications.core.received_mail.appeals import Period, find_appeal
 from applications.core.received_mail.doubts import (
     ANSWERS,
     LAST_WORDS,
@@ -33,7 +34,15 @@ from applications.core.received_mail.words import pattern
 __all__ = ["MAX_CHARACTERS", "Kind", "Proposal", "is_answer", "number_in", "read"]
 
 Kind = Literal[
-    "receipt", "letter", "missing", "interview", "offer", "waitlist", "rejected", "deadline"
+    "receipt",
+    "letter",
+    "missing",
+    "interview",
+    "offer",
+    "waitlist",
+    "rejected",
+    "deadline",
+    "appeal",
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 _MEANS = {"refused": "rejected"}  # in all that is asked of the words around it
@@ -60,7 +69,8 @@ class Proposal:
     end: int
     number: str = ""  # of a receipt
     moments: tuple[Moment, ...] = ()  # of an interview, or to which a deadline was moved
-    reply_by: date | None = None  # of an offer
+    reply_by: date | None = None  # of an offer; until when to appeal
+    within: Period | None = None  # from the mail on: how long to appeal
     documents: tuple[str, ...] = ()  # of what is missing
     letters: bool = False  # is missing, or due by the new day
     every: bool = False  # of letters: all are in
@@ -93,6 +103,7 @@ class Proposal:
             "letters": self.letters,
             "every": self.every,
             "place": self.place,
+            "within": [self.within.months, self.within.days] if self.within else [],
         }
 
 
@@ -119,7 +130,17 @@ def read(text: str, subject: str = "", sent: date | None = None) -> list[Proposa
     found = list(islice(every, MOST))
     titled = _in_subject(subject, {one.kind for one in found})
     told = _without_lesser_no([*titled, *found], sent)
-    return _settled(told, number_in(f"{subject[:500]}\n{page.text}"))
+    settled = _settled(told, number_in(f"{subject[:500]}\n{page.text}"))
+    return [*settled, *(_appeal(scope) if any(one.kind == "rejected" for one in settled) else ())]
+
+
+def _appeal(scope: Scope) -> Iterator[Proposal]:
+    """Until when the no that the mail brings may be appealed against."""
+    if found := find_appeal(scope):
+        quote = _quote(scope.page, found.start, found.end)
+        yield Proposal(
+            "appeal", quote, found.start, found.end, within=found.within, reply_by=found.until
+        )
 
 
 def _without_lesser_no(found: list[Proposal], sent: date | None) -> list[Proposal]:
@@ -222,8 +243,12 @@ def _proposal(
         if not (documents or letters or is_whole):
             return None
         facts = {"documents": documents, "letters": letters}
-    quote = _WRAPPED.sub(" ", scope.page.text[start:end].strip())
+    quote = _quote(scope.page, start, end)
     return Proposal(kind, quote, start, end, sure=is_sure, **facts)
+
+
+def _quote(page: Page, start: int, end: int) -> str:
+    return _WRAPPED.sub(" ", page.text[start:end].strip())
 
 
 def _says(page: Page, unit: Unit, name: str) -> bool:

@@ -279,10 +279,11 @@ def _is_target(scope: Scope, unit: Unit, mention: DateMention) -> bool:
     return scope.ends(before, "dates.to", "deadline.until")
 
 
-def last_days(scope: Scope, first: int) -> Iterator[date]:
-    """By when they may want an answer: days behind "by" in sentences that speak of answering."""
+def last_days(scope: Scope, first: int, of: str = "reply") -> Iterator[date]:
+    """By when they may want an answer: days behind "by" in sentences that speak of answering, or of
+    what another table names."""
     for unit in scope.page.units[first : first + NEAR]:
-        if pattern("reply").search(scope.page.said(unit)):
+        if pattern(of).search(scope.page.said(unit)):
             for mention in scope.dates_in(unit):
                 day = day_of(scope, mention)
                 is_past = bool(day and scope.today and day < scope.today)

@@ -65,6 +65,13 @@ class Advert:
         )
 
     @property
+    def told_of_late(self) -> dict[str, str]:
+        """Whether what comes later is considered, as a deadline keeps it."""
+        words = self.evidence.get("late", {}).get("quote", "")
+        hardness = words and ("hard" if " not " in words else "soft")
+        return {"hardness": hardness, "hardness_wording": words}
+
+    @property
     def zone(self) -> str:
         return STATED_ZONES.get(self.place.stated, self.place.zone)
 
@@ -194,7 +201,11 @@ def _deadline(advert: Advert) -> str:
             return f"[[deadline|Applications must reach us before {_day(advert.closes)}]]."
         return f"[[deadline|The last day to apply is {_day(advert.closes)}]]."
     clock = f"{place.hour:%H:%M}" + (f" ({place.stated})" if place.stated else " local time")
-    return f"[[deadline|Applications close on {_day(advert.closes)} at {clock}]]."
+    late = "may be considered" if place.letters else "will not be considered"
+    return (
+        f"[[deadline|Applications close on {_day(advert.closes)} at {clock}]]. "
+        f"[[late|Applications received later {late}.]]"
+    )
 
 
 def _list(advert: Advert) -> str:

@@ -163,7 +163,7 @@ def _posting(user: User, advert: Advert, taken: datetime) -> Posting:
         "evidence": {
             key: found
             for key, found in advert.evidence.items()
-            if ":" not in key and key not in ("deadline", "letters")
+            if ":" not in key and key not in ("deadline", "letters", "late")
         },
         "reviewed_at": taken,
     }.items():
@@ -361,6 +361,7 @@ def _printed(advert: Advert) -> Iterator[Deadline]:
         bound=advert.bound,
         wording=found["quote"],
         evidence={**found, "also": []},
+        **advert.told_of_late,
         **clock,
     )
     if advert.letters_due:

@@ -109,6 +109,11 @@ class MailedDeadline:
         """Whether something of the checklist is still to be done for it."""
         return self.asks_for_documents and not self.progress.complete
 
+    @property
+    def is_late_and_soft(self) -> bool:
+        """It has passed, and what comes later may still be considered."""
+        return self.passed and self.deadline.hardness == Deadline.Hardness.SOFT
+
     # In the language that is active when the templates ask; each is said up to three times.
 
     @cached_property
@@ -309,7 +314,9 @@ def _in_week(deadline: Deadline, person: User, now: datetime) -> dict[str, Any]:
     return {
         "application": deadline.application,
         "at": _("%(moment)s, zone not stated") % {"moment": at} if guessed else at,
-        "kind": " · ".join(filter(None, (deadline.get_kind_display(), deadline.told_in_full))),
+        "kind": " · ".join(
+            filter(None, (deadline.get_kind_display(), deadline.told_in_full, deadline.late_words))
+        ),
     }
 
 

@@ -2,12 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Any, Literal
 
 from applications.core.deadline import instant_of
+from applications.core.received_mail.appeals import Period
 from applications.core.received_mail.matching import names_stand, words_of
 from applications.models import Application, Deadline, Event, Offer, ReceivedMail
 from applications.models.deadline import to_apply
@@ -18,6 +19,7 @@ Stage = Application.Stage
 # waiting for the application to be marked as submitted.
 Standing = Literal["open", "noted", "so", "none", "unsent"]
 Keeps = tuple[time | None, str] | None  # a deadline's hour and bound, where the mail names none
+_NO_FIRST = ("rejected", "appeal")  # who appeals has been refused
 _STAGES = {"waitlist": Stage.WAITLIST, "rejected": Stage.REJECTED}
 ALL = "all"  # of the letters that are out
 _NOTED_STATES = ("missing", "n/a", "waived")  # of a line: nothing to take back
@@ -109,7 +111,7 @@ def _case(mail: ReceivedMail, application: Application) -> Case:
     events = [pk for one in mail.proposals for pk in one["events"]]
     undone = Event.objects.filter(pk__in=events, undone_at__isnull=False) if events else ()
     of_letters = application.references.select_related("referee") if "letter" in kinds else ()
-    dated = kinds & {"interview", "deadline"}
+    dated = kinds & {"interview", "deadline", "appeal"}
     return Case(
         application,
         mail,
@@ -132,6 +134,7 @@ def _answer(case: Case, index: int, proposal: dict[str, Any], kinds: set[str]) -
         "interview": _interview,
         "offer": _offer,
         "deadline": _deadline,
+        "appeal": _appeal,
     }.get(plain.kind, _stage)
     answer = judge(case, plain, proposal)
     follows = plain.kind in ("interview", "offer", "waitlist")
@@ -227,6 +230,24 @@ def _stage(case: Case, plain: Answer, _proposal: dict[str, Any]) -> Answer:
     return replace(plain, standing="so" if case.application.stage == stage else "open")
 
 
+def _appeal(case: Case, plain: Answer, proposal: dict[str, Any]) -> Answer:
+    """Until when a no may be appealed against. A time runs from the day of the mail, and from none
+    where the mail has none: then the person says the day."""
+    rows = [one for one in case.deadlines if one.kind == Deadline.Kind.APPEAL]
+    if proposal["reply_by"]:
+        day = date.fromisoformat(proposal["reply_by"])
+    elif case.mail.sent_at is None:
+        return replace(plain, standing="so" if rows else "none")
+    else:
+        day = Period(*proposal["within"]).after(case.day)
+    if any(one.date == day for one in rows):
+        return replace(plain, standing="so")
+    zone = case.zone
+    option = Option("0", day=day, zone=zone, source="place" if zone else "assumed")
+    is_refused = case.application.stage == Stage.REJECTED
+    return replace(plain, options=(option,), pick="0", standing="open" if is_refused else "unsent")
+
+
 def _deadline(case: Case, plain: Answer, proposal: dict[str, Any]) -> Answer:
     kind = "letters" if proposal["letters"] else "application"
     rows = [one for one in case.deadlines if one.kind == kind]
@@ -259,8 +280,12 @@ def _new_day(case: Case, row: Deadline | None, number: int, moment: dict[str, An
 def notable(answers: Iterable[Answer]) -> list[Answer]:
     """Those that a press can note: what waits for the receipt only with it, and a no after it."""
     answers = list(answers)
-    has_receipt = any(one.kind == "receipt" and one.is_open for one in answers)
-    with_it = {one.index for one in answers if has_receipt and one.kind != "rejected"}
+    open_ones = {one.kind for one in answers if one.is_open}
+    with_it = {
+        one.index
+        for one in answers
+        if ("rejected" if one.kind in _NO_FIRST else "receipt") in open_ones
+    }
     return [
         one for one in answers if one.is_open or one.standing == "unsent" and one.index in with_it
     ]
@@ -269,7 +294,18 @@ def notable(answers: Iterable[Answer]) -> list[Answer]:
 def together(answers: Iterable[Answer]) -> list[Answer]:
     """Those that one press notes: a no is read too easily to go along with others."""
     found = notable(answers)
-    return [one for one in found if one.kind != "rejected"] if len(found) > 1 else found
+    return [one for one in found if one.kind not in _NO_FIRST] or found
+
+
+def with_appeal(answers: Iterable[Answer], wanted: Collection[int]) -> list[Answer]:
+    """Those of these numbers; with a no goes the time to appeal against it."""
+    answers = list(answers)
+    is_no = any(one.kind == "rejected" and one.index in wanted for one in answers)
+    return [
+        one
+        for one in answers
+        if one.index in wanted or is_no and one.kind == "appeal" and one.standing == "unsent"
+    ]
 
 
 def with_receipt(answers: Iterable[Answer], answer: Answer) -> list[Answer]:

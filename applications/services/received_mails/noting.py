@@ -24,7 +24,10 @@ from applications.services.received_mails.answers import ALL, Answer, Keeps, Opt
 Kind = Deadline.Kind
 Source = Deadline.ZoneSource
 # What others build on is noted first.
-_ORDER = ("receipt", "letter", "missing", "deadline", "interview", "offer", "waitlist", "rejected")
+_ORDER = (
+    "receipt", "letter", "missing", "deadline", "interview", "offer", "waitlist", "rejected",
+    "appeal",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def _accept(
     if mail.application_id not in (None, application.pk):
         raise MailChangedSince
     told = answers.answers_of(mail, application)
-    chosen = [one for one in told if one.index in choice.wanted]
+    chosen = answers.with_appeal(told, choice.wanted)
     if _is_noted(chosen):
         return []  # pressed twice
     if not chosen or answers.seen(told) != choice.seen:
@@ -99,6 +102,7 @@ class _Noting:
             "interview": self._interview,
             "offer": self._offer,
             "deadline": self._deadline,
+            "appeal": self._appeal,
         }.get(answer.kind, self._stage)
         return [event for event in verb(answer) if event is not None]
 
@@ -181,6 +185,15 @@ class _Noting:
     def _stage(self, answer: Answer) -> list[Event | None]:
         stage, day = answer.kind, self._back_dated(answer)
         return [applications.put_into(self.application, stage, now=self.now, day=day)]
+
+    def _appeal(self, answer: Answer) -> list[Event | None]:
+        """In place of the day that is there."""
+        mine = Deadline.objects.filter(application=self.application, kind=Kind.APPEAL)
+        row = mine.first() or Deadline(kind=Kind.APPEAL)
+        row.application = self.application
+        self._put(row, self._option(answer))
+        row.wording, row.evidence = answer.quote[:1000], _told(answer)
+        return [deadlines.correct(row, now=self.now)]
 
     def _deadline(self, answer: Answer) -> list[Event | None]:
         option = self._option(answer)

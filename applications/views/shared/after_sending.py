@@ -19,6 +19,7 @@ class AfterSending:
     offer: Offer | None
     reply: Deadline | None
     reminder: Deadline | None
+    appeal: Deadline | None
     answers: list[tuple[str, str]]
     weeks: tuple[int, ...] = WEEKS
 
@@ -37,6 +38,7 @@ class AfterSending:
             interviews=of_kind.get(Kind.INTERVIEW, []),
             offer=getattr(application, "offer", None),
             reply=max(replies, key=lambda row: row.instant is not None, default=None),
+            appeal=next(iter(of_kind.get(Kind.APPEAL, ())), None),
             reminder=next((row for row in reminders if row.closed_at is None), None),
             answers=[
                 (stage, str(Application.Stage(stage).label))

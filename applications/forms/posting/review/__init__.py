@@ -131,6 +131,9 @@ class Review:
             form.fields["zone"].city = self.place_read[1]
             found = reading.at(self.deadlines_read, form.initial.get("read"))
             form.anchor_days = found.value.days if found and found.value.after else None
+            if found and found.value.hardness:
+                form.late = str(Deadline.Hardness(found.value.hardness).label)
+                form.late_wording = found.value.hardness_wording
         for form in sorted(self.moments.forms, key=lambda form: form.follows):
             form.would_count = self._counts(form)
             form.counts = form.would_count if form.is_kept else None
@@ -356,6 +359,8 @@ class Review:
                 for name, value in self._printed(form).items():
                     setattr(deadline, name, value)
             if found is not None:
+                deadline.hardness = found.value.hardness
+                deadline.hardness_wording = found.value.hardness_wording[:1000]
                 same = found.value.date == deadline.date and found.value.time == deadline.time
                 also = [
                     {"quote": other.quote, "start": other.start, "end": other.end}

@@ -37,6 +37,7 @@ class MomentForm(forms.ModelForm):
     would_count: Deadline | None = None  # as it stands in the fields
     counts: Deadline | None = None  # the same, of one that is kept
     asked: tuple[str, ...] = ()  # fields that stand among the doubts instead
+    late = late_wording = ""  # what becomes of what comes later, and the sentence that says it
     anchor_days: int | None = None  # of one that the posting tells by the application deadline
 
     class Meta:

@@ -1,0 +1,88 @@
+"""A deadline is hard or soft where somebody says it, and a no may be appealed against in time."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("applications", "0039_applicationmail_is_ours"),
+    ]
+
+    operations = [
+        migrations.RemoveConstraint(
+            model_name="deadline",
+            name="deadline_kind_known",
+        ),
+        migrations.AddField(
+            model_name="deadline",
+            name="hardness",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("", "not known"),
+                    ("hard", "hard: later ones are not considered"),
+                    ("soft", "soft: later ones may be considered"),
+                ],
+                max_length=4,
+                verbose_name="what comes later",
+            ),
+        ),
+        migrations.AddField(
+            model_name="deadline",
+            name="hardness_wording",
+            field=models.CharField(blank=True, max_length=1000, verbose_name="as written of it"),
+        ),
+        migrations.AlterField(
+            model_name="deadline",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("application", "Application"),
+                    ("letters", "Letters"),
+                    ("funding", "Funding"),
+                    ("waiver", "Fee waiver"),
+                    ("waiver_answer", "Answer to the fee waiver"),
+                    ("test", "Test"),
+                    ("target", "My own target"),
+                    ("interview", "Interview"),
+                    ("reply", "Reply by"),
+                    ("appeal", "Appeal"),
+                    ("answer", "Ask about the answer"),
+                ],
+                default="application",
+                max_length=13,
+                verbose_name="kind",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="deadline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "application",
+                            "letters",
+                            "funding",
+                            "waiver",
+                            "waiver_answer",
+                            "test",
+                            "target",
+                            "interview",
+                            "reply",
+                            "appeal",
+                            "answer",
+                        ],
+                    )
+                ),
+                name="deadline_kind_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="deadline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("hardness__in", ["", "hard", "soft"])),
+                name="deadline_hardness_known",
+            ),
+        ),
+    ]

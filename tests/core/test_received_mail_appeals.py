@@ -1,0 +1,83 @@
+"""How long a no may be appealed against, read from the mail that brings it; never made up."""
+
+from datetime import date
+
+import pytest
+
+from applications.core.received_mail import is_answer, read
+from applications.core.received_mail.appeals import Period
+
+SENT = date(2026, 12, 3)
+NO = {
+    "en": "We regret to inform you that your application was unsuccessful.",
+    "sv": "Din ansökan har tyvärr inte gått vidare.",
+    "de": "Leider können wir Ihre Bewerbung nicht berücksichtigen.",
+    "no": "Din søknad har dessverre ikke nådd opp.",
+    "nl": "Helaas bent u niet geselecteerd.",
+}
+# Months and days, then the sentences.
+WITHIN = """
+en 0 21 | You may appeal this decision within three weeks of receiving this decision.
+en 0 30 | If you wish to appeal, you must do so within 30 days after the date of this letter.
+en 0 21 | You can appeal. The appeal must have reached us no later than three weeks after that.
+en 0 5 | You may object to this decision within five working days.
+sv 0 21 | Beslutet kan överklagas inom tre veckor från den dag du fick del av beslutet.
+sv 0 21 | Du kan överklaga inom tre veckor.
+de 1 0 | Gegen diesen Bescheid kann innerhalb eines Monats Widerspruch eingelegt werden.
+no 0 21 | Du kan klage på vedtaket innen tre uker.
+nl 0 42 | U kunt binnen zes weken bezwaar maken tegen dit besluit.
+"""
+NOT = """
+en | The decision cannot be appealed.
+en | You may appeal.
+en | Appeals are answered within three weeks.
+en | Feedback is given within three weeks.
+sv | Beslutet kan inte överklagas.
+de | Ein Widerspruch ist ausgeschlossen.
+"""
+
+
+def cases(table):
+    return [tuple(one.split(" | ")) for one in table.strip().splitlines()]
+
+
+def appeals(text):
+    return [one for one in read(text, sent=SENT) if one.kind == "appeal"]
+
+
+@pytest.mark.parametrize(("told", "sentence"), cases(WITHIN))
+def test_how_long_it_may_be_appealed_against(told, sentence):
+    language, months, days = told.split()
+    [found] = appeals(f"{NO[language]} {sentence}")
+    assert found.within == Period(int(months), int(days))
+    assert found.quote == sentence
+    assert found.kept["within"] == [int(months), int(days)]
+
+
+@pytest.mark.parametrize(("language", "sentence"), cases(NOT))
+def test_what_tells_no_time_to_appeal_in(language, sentence):
+    assert appeals(f"{NO[language]} {sentence}") == []
+
+
+def test_until_a_day_that_is_named():
+    [found] = appeals(f"{NO['en']} Appeals must reach the registrar by 15 January 2027.")
+    assert (found.within, found.reply_by) == (None, date(2027, 1, 15))
+
+
+def test_without_a_no_nothing_is_appealed_against():
+    words = "Decisions may be appealed against within three weeks."
+    assert appeals(f"We have received your application. {words}") == []
+    assert not is_answer(read(words))
+
+
+@pytest.mark.parametrize(
+    ("period", "begins", "ends"),
+    [
+        (Period(months=1), date(2027, 1, 31), date(2027, 2, 28)),
+        (Period(months=1), date(2027, 12, 15), date(2028, 1, 15)),
+        (Period(months=13), date(2027, 1, 1), date(2028, 2, 1)),
+        (Period(days=21), date(2026, 12, 20), date(2027, 1, 10)),
+    ],
+)
+def test_the_last_day_of_a_time(period, begins, ends):
+    assert period.after(begins) == ends

@@ -20,6 +20,7 @@ from tests.windows import Window, looked_through_once_saved
 pytestmark = pytest.mark.django_db
 
 NEW_ROWS = {
+    "AppealForm",
     "ByHandForm",
     "ReferenceAddForm",
     "FactsForm",

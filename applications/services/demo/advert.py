@@ -4,6 +4,7 @@ Passages are written as [[field|words]]: the words stay, and the field remembers
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
@@ -11,6 +12,7 @@ from typing import Any
 
 from applications.core.condition import Condition
 from applications.core.condition_rows import row_of
+from applications.models import Deadline
 from applications.services.demo.subjects import Subject
 from applications.services.demo.world import (
     FAMILY_NAMES,
@@ -329,3 +331,26 @@ def _read_passages(marked: str) -> tuple[str, dict[str, dict[str, Any]]]:
         }
     parts.append(marked[last:])
     return "".join(parts), evidence
+
+
+def printed_deadlines(advert: Advert) -> Iterator[Deadline]:
+    """Those that the posting names."""
+    clock: dict[str, Any] = {
+        "zone": advert.zone,
+        "zone_source": "stated" if advert.place.stated else "place",
+    }
+    found = advert.evidence["deadline"]
+    yield Deadline(
+        kind="application",
+        date=advert.closes,
+        time=advert.place.hour,
+        bound=advert.bound,
+        wording=found["quote"],
+        evidence={**found, "also": []},
+        **advert.told_of_late,
+        **clock,
+    )
+    if advert.letters_due:
+        found = advert.evidence["letters"]
+        letters = {"date": advert.letters_due, "wording": found["quote"], "evidence": found}
+        yield Deadline(kind="letters", **letters, **clock)

@@ -1,6 +1,6 @@
 """One sample application as rows that are not saved yet; what belongs to it hangs on it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
@@ -30,7 +30,7 @@ from applications.models import (
 from applications.models.application import ApplicationStage as Stage
 from applications.services import deadlines, submissions
 from applications.services.demo import answers
-from applications.services.demo.advert import Advert, RequestedDocument
+from applications.services.demo.advert import Advert, RequestedDocument, printed_deadlines
 from applications.services.demo.course import Course
 
 State = Requirement.State
@@ -327,7 +327,7 @@ def _deadlines(
     rng: Random, whole: Whole, user: User, advert: Advert, course: Course, today: date
 ) -> None:
     """The printed deadlines, and those the course brings: own target, interview, reply."""
-    whole.deadlines += _printed(advert)
+    whole.deadlines += printed_deadlines(advert)
     add = whole.deadlines.append
     own = {"zone": user.zone, "zone_source": "person"}
     if course.open and (advert.closes - today).days > 10 and rng.random() < 0.25:
@@ -345,29 +345,6 @@ def _deadlines(
         add(Deadline(kind="reply", date=today + timedelta(days=rng.randint(4, 20)), **own))
     # What falls due today is still owed today, whatever the hour.
     _count_down(whole, course, datetime.combine(today, time(0), user.tz).astimezone(UTC))
-
-
-def _printed(advert: Advert) -> Iterator[Deadline]:
-    """Those that the posting names."""
-    clock: dict[str, Any] = {
-        "zone": advert.zone,
-        "zone_source": "stated" if advert.place.stated else "place",
-    }
-    found = advert.evidence["deadline"]
-    yield Deadline(
-        kind="application",
-        date=advert.closes,
-        time=advert.place.hour,
-        bound=advert.bound,
-        wording=found["quote"],
-        evidence={**found, "also": []},
-        **advert.told_of_late,
-        **clock,
-    )
-    if advert.letters_due:
-        found = advert.evidence["letters"]
-        letters = {"date": advert.letters_due, "wording": found["quote"], "evidence": found}
-        yield Deadline(kind="letters", **letters, **clock)
 
 
 def _count_down(whole: Whole, course: Course, remind_from: datetime) -> None:

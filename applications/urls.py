@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from applications.views import (
+    after_sending,
     application_mail,
     attachment,
     browser,
@@ -185,6 +186,7 @@ urlpatterns = [
     path("deadlines/<int:pk>/remove/", deadline.deadline_remove, name="deadline_remove"),
     path("applications/<int:pk>/interview/", deadline.interview_add, name="interview_add"),
     path("applications/<int:pk>/appeal/", deadline.appeal_add, name="appeal_add"),
+    path("applications/<int:pk>/after/", after_sending.after_settle, name="after_settle"),
     path("applications/<int:pk>/ask/", deadline.answer_reminder, name="answer_reminder"),
     # Offers and fees
     path("offers/", offer.side_by_side, name="offers"),

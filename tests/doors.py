@@ -101,6 +101,7 @@ ROWS: dict[str, Arguments] = {
     "files_sort": application,
     "interview_add": application,
     "appeal_add": application,
+    "after_settle": application,
     "answer_reminder": application,
     "offer": application,
     "offer_accept": application,

@@ -165,7 +165,7 @@ def begun(group: str, words: str) -> tuple[str, str]:
     ends = [word.end() for word in islice(_WORD.finditer(words), 6)]
     for end in reversed(ends):
         if meant := known.get(plain(words[:end])):
-            rest = words[end:].strip(" \t\n,;:.!")
+            rest = words[end:].lstrip(")").strip(" \t\n,;:.!")
             return meant, rest if any(map(str.isalnum, rest)) else ""
     return "", words
 

@@ -345,7 +345,9 @@ class Reader:
 
 _CURRENCY_OF = {"fee_amount": "fee_currency", "offer_amount": "offer_currency"}
 _OF_THE_PAST = {"year": "last"}
-_DATED = ("submitted", "review", "interview", "offer", "waitlist", "rejected", "withdrawn")
+_DATED = (
+    "unpaid", "submitted", "review", "interview", "offer", "waitlist", "rejected", "withdrawn",
+)  # fmt: skip
 _PIECE_STATES = ("ready", "draft", "missing", "submitted", "waived", "n/a")
 _TAKES: dict[str, Callable[[Reader, Said, int, str], None]] = {
     "country": Reader._country,

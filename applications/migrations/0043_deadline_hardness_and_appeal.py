@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0041_degree_and_its_like"),
+        ("applications", "0042_submission_looked_at"),
     ]
 
     operations = [

@@ -17,6 +17,13 @@ from applications.models.owned import OwnedQuerySet, one_of, read_anew
 from applications.models.person import User
 from applications.models.posting import Posting
 from applications.models.referee import counted
+from applications.models.stage import (
+    BEFORE_SUBMISSION,
+    OVER,
+    SENT,
+    ApplicationFee,
+    ApplicationStage,
+)
 
 if TYPE_CHECKING:
     from applications.models.reference import Reference
@@ -82,21 +89,6 @@ class ApplicationQuerySet(OwnedQuerySet):
         return self.exclude(derived_revision=F("revision"))
 
 
-class ApplicationStage(models.TextChoices):
-    IDEA = "idea", _("Idea")
-    PREPARING = "preparing", _("Preparing")
-    WAITING = "waiting", _("Waiting for letters")
-    READY = "ready", _("Ready")
-    SUBMITTED = "submitted", _("Submitted")
-    REVIEW = "review", _("Under review")
-    INTERVIEW = "interview", _("Interview")
-    OFFER = "offer", _("Offer")
-    WAITLIST = "waitlist", _("Waitlist")
-    REJECTED = "rejected", _("Rejected")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
-    NO_REPLY = "no_reply", _("No reply")
-
-
 class ApplicationTab(models.TextChoices):
     """The four heaps of the list."""
 
@@ -104,14 +96,6 @@ class ApplicationTab(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     DECIDED = "decided", _("Decided")
     ARCHIVED = "archived", _("Archived")
-
-
-class ApplicationFee(models.TextChoices):
-    NONE = "none", _("No fee")
-    DUE = "due", _("To be paid")
-    PAID = "paid", _("Paid")
-    WAIVER_ASKED = "waiver_asked", _("Waiver asked for")
-    WAIVED = "waived", _("Waived")
 
 
 class ApplicationRequests(models.TextChoices):
@@ -132,10 +116,9 @@ class ApplicationPriority(models.IntegerChoices):
 class Application(models.Model):
     Stage = ApplicationStage
 
-    BEFORE_SUBMISSION = (Stage.IDEA, Stage.PREPARING, Stage.WAITING, Stage.READY)
-    OVER = (Stage.REJECTED, Stage.WITHDRAWN, Stage.NO_REPLY)
+    BEFORE_SUBMISSION, SENT, OVER = BEFORE_SUBMISSION, SENT, OVER
     # The last word has not been said.
-    UNANSWERED = (Stage.SUBMITTED, Stage.REVIEW, Stage.INTERVIEW, Stage.WAITLIST)
+    UNANSWERED = (*SENT, Stage.REVIEW, Stage.INTERVIEW, Stage.WAITLIST)
     AFTER_SUBMISSION = tuple(set(Stage) - {*BEFORE_SUBMISSION, *OVER})
     DECIDED = (Stage.OFFER, *OVER)  # an offer only once the person has answered it
 
@@ -302,7 +285,9 @@ class Application(models.Model):
         """
         User.objects.hold(self.owner_id)
         rows = Application.objects.select_for_update(no_key=True)
-        fields = ("stage", "submitted_at", "confirmation", "archived_at", "next_moment")
+        fields = (
+            "stage", "submitted_at", "confirmation", "archived_at", "next_moment", "fee",
+        )  # fmt: skip
         read_anew(self, *fields, rows=rows)
 
     @property

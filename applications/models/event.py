@@ -29,6 +29,7 @@ class EventKind(models.TextChoices):
     FEE = "fee", _("Fee")
     FINDING = "finding", _("Finding let pass")
     MAIL = "mail", _("Mail that came in")
+    LOOK = "look", _("Looked after what was sent")
 
 
 class Event(models.Model):

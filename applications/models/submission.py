@@ -34,6 +34,11 @@ class Submission(models.Model):
     # "sha256"}]}; once the sent mail came back, "came": {"sealed", "files", "differs": [{"code",
     # "name"}]}.
     mail = models.JSONField(_("mail"), default=dict, blank=True)
+    # What the person saw after it: that the receipt came, that nothing is missing there; and when
+    # they last looked, whatever they found (core/after_sending.py).
+    receipt_at = models.DateTimeField(_("receipt seen"), null=True, blank=True)
+    complete_at = models.DateTimeField(_("nothing missing"), null=True, blank=True)
+    looked_at = models.DateTimeField(_("last looked after"), null=True, blank=True)
     taken_back_at = models.DateTimeField(_("taken back"), null=True, blank=True)
     created_at = models.DateTimeField(_("recorded"))
 

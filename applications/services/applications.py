@@ -1,6 +1,6 @@
 """An application: its course over stages, notes, submission, silence for a while, archive."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -9,16 +9,9 @@ from django.db.models import Q
 
 from applications.core import schedule
 from applications.errors import NotOpen
-from applications.models import (
-    Application,
-    Deadline,
-    Deletion,
-    Event,
-    Requirement,
-    SentFile,
-    User,
-)
+from applications.models import Application, Deadline, Deletion, Event, Requirement, SentFile, User
 from applications.models.owned import read_anew
+from applications.models.stage import of_fee
 from applications.services import (
     contact_sheets,
     deadlines,
@@ -31,7 +24,6 @@ from applications.services import (
 )
 
 Stage = Application.Stage
-_SUBMITTED = Requirement.State.SUBMITTED
 BY_SUBMITTING = (Deadline.Kind.APPLICATION, Deadline.Kind.TARGET)  # met when it is in
 
 ONE_GO = timedelta(hours=1)  # notes are kept as they are typed
@@ -50,8 +42,8 @@ def move(
     """Put the application into a stage, today or since a past `day`.
 
     Into a stage after submission: a record of what was sent is made, its own deadlines are met,
-    ready pieces are submitted. Back into one before: see `take_back`. In a stage already: nothing.
-    What is undone with it was looked at before, `since`.
+    ready pieces are submitted; not paid while its fee is due. Back into one before: `take_back`. In
+    a stage already: nothing. What is undone with it was looked at before, `since`.
     """
     if stage in Application.AFTER_SUBMISSION:
         contact_sheets.draw_ahead(application)
@@ -106,22 +98,24 @@ def _move(
     day: date | None,
     hour: time | None = None,
     is_dated: bool = True,
+    more: Mapping[str, Any] | None = None,
 ) -> Event:
     """The application is held, and in another stage; `before` it may have had another number."""
     # A day has no moment: noon of it keeps the order, and is shown nowhere.
     at = datetime.combine(day, hour or time(12), tzinfo=application.owner.tz) if day else now
     day = None if hour else day
-    was, application.stage = application.stage, stage
+    was, was_open = application.stage, application.is_open
+    is_sent = was_open and stage == Stage.SUBMITTED
+    application.stage = stage = of_fee(stage, application.fee) if is_sent else stage
     application.save(update_fields=["stage", "changed_at"])
-    was_open, is_over = was in Application.BEFORE_SUBMISSION, stage in Application.OVER
     if application.is_open:
         if not was_open:
             _take_back(application, now)
-    elif not is_over and submissions.standing(application) is None:
+    elif stage not in Application.OVER and submissions.standing(application) is None:
         confirmation = before.rows[f"application {application.pk}"]["confirmation"]
         before_it = {"stage": was, "confirmation": confirmation}
-        _send(application, before_it, at, now, day, is_dated=is_dated)
-    if not (was_open or application.is_open):
+        _send(application, before_it, at, now, day, is_dated=is_dated, more=more or {})
+    if not (was_open or application.is_open or {was, stage} <= {*Application.SENT}):
         _answered(application, now)
     close(application, now)
     told: dict[str, Any] = {"stage": stage, "was": was}
@@ -138,9 +132,10 @@ def _send(
     day: date | None,
     *,
     is_dated: bool,
+    more: Mapping[str, Any],
 ) -> None:
     """It went in: what exactly is kept, and its own deadlines are met."""
-    if application.stage == Stage.SUBMITTED and is_dated:  # a later one tells nothing of the day
+    if application.stage in Application.SENT and is_dated:  # a later one tells nothing of the day
         application.submitted_at = at
         application.save(update_fields=["submitted_at"])
         due = Deadline.objects.filter(application=application, kind__in=BY_SUBMITTING).unmet()
@@ -152,7 +147,7 @@ def _send(
     if made and made.complete and made.piece.state == Requirement.State.MISSING:
         sent.append(made.piece.pk)
     before["pieces"] = sent
-    submissions.record(application, at=at, now=now, day=day, before=before)
+    submissions.record(application, at=at, now=now, day=day, before=before, more=more)
     Requirement.objects.filter(pk__in=sent).update(state=Requirement.State.SUBMITTED)
 
 
@@ -171,7 +166,7 @@ def invite(interview: Deadline, *, now: datetime) -> tuple[Deadline, Event | Non
     application.hold()
     is_new, before = interview.pk is None, before_move(application)
     deadlines.derive(interview)
-    moves = application.stage in (Stage.SUBMITTED, Stage.REVIEW, Stage.WAITLIST)
+    moves = application.stage in (*Application.SENT, Stage.REVIEW, Stage.WAITLIST)
     if application.stage in Application.OVER and is_new and not interview.has_been(now):
         moves = submissions.reopens(application)
     kept = deadlines.save(interview, now=now, since=before if is_new and not moves else None)
@@ -207,7 +202,7 @@ def _take_back(application: Application, now: datetime) -> None:
         met_at=application.submitted_at,
         met_at__isnull=False,
     ).exclude(instant__lte=now)  # what is open until filled has no moment, and is still ahead
-    pieces = Requirement.objects.filter(application=application, state=_SUBMITTED)
+    pieces = Requirement.objects.filter(application=application, state=Requirement.State.SUBMITTED)
     if "pieces" in before:  # what the person had marked so by hand before stays
         pieces = pieces.filter(pk__in=before["pieces"])
         met = met.filter(pk__in=before.get("deadlines", ()))
@@ -254,16 +249,21 @@ def submit(
 
 @transaction.atomic
 def put_in(
-    application: Application, *, confirmation: str, now: datetime, day: date | None = None
+    application: Application,
+    *,
+    confirmation: str,
+    now: datetime,
+    day: date | None = None,
+    **more: Any,
 ) -> Event:
-    """The same where others are held meanwhile: nothing is drawn, see `draw_ahead`."""
+    """The same where others are held meanwhile: nothing is drawn; `more` stands in the record."""
     application.hold()
     if not application.is_open:
         raise NotOpen(str(application.get_stage_display()), confirmation, application.confirmation)
     before = before_move(application)
     application.confirmation = confirmation or application.confirmation
     application.save(update_fields=["confirmation", "changed_at"])
-    return _move(application, Stage.SUBMITTED, before, now=now, day=day)
+    return _move(application, Stage.SUBMITTED, before, now=now, day=day, more=more)
 
 
 @transaction.atomic

@@ -55,7 +55,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "requested_at", "request_seen_at", "received_at", "thanked_at", "submitted_at", "failure",
         "answer", "late_is_taken", "addressee_title", "addressee_name",
     ),
-    "submission": ("taken_back_at",),
+    "submission": ("taken_back_at", "receipt_at", "complete_at", "looked_at"),
     "fee": (
         "amount", "currency", "waiver", "waiver_asked_on", "waiver_answered_on", "paid", "paid_on",
     ),

@@ -100,9 +100,12 @@ def _say(requirement: Requirement, field: str, value: str, *, now: datetime) -> 
     read_anew(requirement, field)
     if getattr(requirement, field) == value:
         return None
-    before = events.Before(application, "requirement")
+    nouns = ("requirement",) if application.is_open else ("requirement", "submission")
+    before = events.Before(application, *nouns)
     setattr(requirement, field, value)
     requirement.save(update_fields=[field])
+    if value == Requirement.State.MISSING and not application.is_open:
+        application.submissions.standing().update(complete_at=None)  # they miss it after all
     told: dict[str, Any] = {"what": field, "name": requirement.name, field: value}
     return events.record(application, "requirement", now=now, since=before, **told)
 

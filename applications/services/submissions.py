@@ -41,11 +41,12 @@ def record(
     now: datetime,
     day: date | None = None,
     before: Mapping[str, Any] | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> Submission:
     """Keep which versions and which bundles went in; the library may change as it likes.
 
     Holds the person's files meanwhile, so that none of them goes before it is in the record.
-    `before` is what taking it back restores.
+    `before` is what taking it back restores, `more` what else is known of it.
     """
     User.objects.hold(application.owner_id)
     made = contact_sheets.of_application(application)
@@ -57,6 +58,7 @@ def record(
         before=dict(before or {}),
         answers=[box.as_sent for box in application.text_boxes.exclude(answer="")],
         created_at=now,
+        **(more or {}),
     )
     attached = (
         Attachment.objects.filter(requirement__application=application)

@@ -237,6 +237,14 @@ def _mail(data: dict[str, Any]) -> str:
     }[data["what"]] % data
 
 
+def _look(data: dict[str, Any]) -> str:
+    return {
+        "receipt": _("The receipt came"),
+        "missing": _("Nothing is missing there"),
+        "look": _("Looked after: the rest is still to come"),
+    }[data["what"]]
+
+
 _WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     Event.Kind.TAKEN_IN: _taken_in,
     Event.Kind.STAGE: _stage,
@@ -256,4 +264,5 @@ _WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     Event.Kind.OFFER: _offer,
     Event.Kind.FEE: _fee,
     Event.Kind.MAIL: _mail,
+    Event.Kind.LOOK: _look,
 }

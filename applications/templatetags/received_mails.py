@@ -181,7 +181,7 @@ def effect_words(answer: Answer, application: Application, now: datetime) -> str
     if answer.kind == "receipt" and application.is_open:
         return _("Marks it as submitted on %(day)s, with what is attached.") % day
     if answer.kind == "receipt":
-        return _("Keeps the number.")
+        return _("Keeps the number.") if answer.number else _("The receipt is in.")
     if answer.kind == "letter":
         return _("The portal says so: the letter counts as in.")
     if answer.kind == "missing":

@@ -24,7 +24,14 @@ from applications.models import (
     Watch,
 )
 from applications.models.application import NEVER
-from applications.services import letters, orders, proposals, received_mails, request_waves
+from applications.services import (
+    after_sending,
+    letters,
+    orders,
+    proposals,
+    received_mails,
+    request_waves,
+)
 from applications.services.mails import writing
 from applications.views.referee_news import SHOWN, news_of, others_of
 from applications.views.shared.application_summary import (
@@ -42,6 +49,7 @@ Day = tuple[date, Counter[str]]
 ROWS = 24  # a page of one and a half screens; the list has them all
 POSTINGS_SHOWN = 5
 UNANSWERED_SHOWN = 6
+LOOKS_SHOWN = 3
 RESERVES_SHOWN = 3
 MAILS_SHOWN = 4
 PAGES_SHOWN = 6
@@ -51,6 +59,8 @@ BOUNDS = {
     "pages_shown": PAGES_SHOWN,
     "pages_rest": f"{PAGES_SHOWN}:",
     "unanswered_shown": UNANSWERED_SHOWN,
+    "looks_shown": LOOKS_SHOWN,
+    "looks_rest": f"{LOOKS_SHOWN}:",
 }
 WEEK = 7
 FAILURES_MATTER_FOR = timedelta(days=7)
@@ -71,6 +81,7 @@ def home(request: HttpRequest) -> HttpResponse:
         page_changed=Exists(changed),
         list_under_way=is_any(request.user),
         on_order=Exists(orders.on_order_of(request.user)),
+        lately_sent=Exists(after_sending.lately_sent_of(request.user.pk, now)),
         **request_waves.numbers(request.user, now),
     )
     page = keyset_page(request, listed, ("lead_moment", "id"), ROWS)
@@ -99,13 +110,21 @@ def home(request: HttpRequest) -> HttpResponse:
             "next": _next(rows, now) or (page.after and _behind_all_late(mine, now)) or late,
             "pages": _pages(changed) if not rows or rows[0].page_changed else [],
             "looks": _looks(rows),
-            "requests": request_waves.waiting(request.user, rows[0] if rows else None, now),
-            "orders": _orders(request.user, rows, now),
-            "week": _week(request.user, now),
-            "unanswered": _unanswered(request.user, rows, now),
-            "reserves": proposals.reserves_for_person(request.user, now)[:RESERVES_SHOWN],
+            **_of_all(request.user, rows, now),
         }
     return render(request, "home/page.html", context)
+
+
+def _of_all(user: User, rows: list[Application], now: datetime) -> dict[str, Any]:
+    """What home says of all of them, whichever of them are on its first page."""
+    return {
+        "requests": request_waves.waiting(user, rows[0] if rows else None, now),
+        "orders": _orders(user, rows, now),
+        "to_look_after": _to_look_after(user, rows, now),
+        "week": _week(user, now),
+        "unanswered": _unanswered(user, rows, now),
+        "reserves": proposals.reserves_for_person(user, now)[:RESERVES_SHOWN],
+    }
 
 
 def _failed(user: User, now: datetime) -> tuple[QuerySet[Mail], QuerySet[Mail]]:
@@ -154,6 +173,12 @@ def _behind_all_late(mine: QuerySet[Application], now: datetime) -> Application 
 def _orders(user: User, rows: list[Application], now: datetime) -> list[orders.Errand]:
     """What is to be ordered within a week, or is late; no question where nothing is on order."""
     return orders.due([user.pk], now).get(user.pk, []) if rows and rows[0].on_order else []
+
+
+def _to_look_after(user: User, rows: list[Application], now: datetime) -> list[after_sending.Look]:
+    """What is due to be looked after of what went in; no question where nothing did of late."""
+    is_any_sent = not rows or rows[0].lately_sent
+    return after_sending.due([user.pk], now).get(user.pk, []) if is_any_sent else []
 
 
 def _unanswered(user: User, rows: Iterable[Application], now: datetime) -> list[Application]:

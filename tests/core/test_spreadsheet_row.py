@@ -60,6 +60,11 @@ def test_day_beside_one_that_is_written_year_first_can_still_be_read_in_two_ways
         ("Interview 14 Jan 10:00 with Prof. X", "interview", "None", ["whole"]),
         ("In progress, 50 %", "preparing", "None", ["whole"]),
         ("Submitted!", "submitted", "None", []),
+        ("Submitted, not paid", "unpaid", "None", []),
+        ("Submitted (not paid) 3 May 2026", "unpaid", "2026-05-03", []),
+        ("Inskickad, ej betald", "unpaid", "None", []),
+        ("Eingereicht, noch nicht bezahlt 2026-05-03", "unpaid", "2026-05-03", []),
+        ("Eingereicht", "submitted", "None", []),
         ("no reply", "no_reply", "None", []),
     ],
 )

@@ -95,6 +95,8 @@ def _whole(user: User, shelf: rows.Shelf, seed: str, index: int, today: date) ->
     rng = Random(seed)
     way = course(rng, index, today)
     place = PLACES[(index * 7 + rng.randrange(3)) % len(PLACES)]
+    if place.fee and way.stage == Application.Stage.SUBMITTED:
+        way = way.unpaid
     subject = SUBJECTS[(index * 5 + rng.randrange(4)) % len(SUBJECTS)]
     ad = advert.write(rng, place, subject, number=index + 1, closes=way.closes)
     return rows.build(rng, user, shelf, ad, way, today)

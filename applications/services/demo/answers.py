@@ -6,7 +6,7 @@ from decimal import Decimal
 from random import Random
 
 from applications.models import Application, Fee, Offer, Submission, TextBox
-from applications.models.application import ApplicationStage as Stage
+from applications.models.stage import ApplicationStage as Stage
 from applications.services.demo.advert import Advert
 from applications.services.demo.course import Course
 
@@ -41,14 +41,14 @@ def offer(rng: Random, application: Application, advert: Advert) -> Offer:
 
 
 def fee(rng: Random, application: Application, advert: Advert, course: Course) -> Fee | None:
-    """Paid by those that are in, still due for ideas, asked to be waived for some between."""
+    """Paid by those that went on, still due for ideas, asked to be waived for some between."""
     if advert.place.fee is None:
         return None
     amount, currency = advert.place.fee
     cost = Fee(application=application, amount=Decimal(amount), currency=currency)
-    if course.submitted:
+    if course.submitted and course.stage != Stage.UNPAID:
         cost.paid, cost.paid_on = True, course.submitted.date()
-    elif course.stage != Stage.IDEA and rng.random() < 0.5:
+    elif not course.submitted and course.stage != Stage.IDEA and rng.random() < 0.5:
         cost.waiver = Fee.Waiver.ASKED
         cost.waiver_asked_on = (course.created + timedelta(days=1)).date()
     return cost

@@ -1,18 +1,19 @@
 """How far a sample application has come: its stages, with the days they were reached."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
 from applications.models import Application
-from applications.models.application import ApplicationStage as Stage
+from applications.models.stage import ApplicationStage as Stage
 
-# The first twelve are all different: a dozen shows every stage. The rest weighs towards work.
+# The first twelve are all different: a dozen shows every stage but one, for what is submitted where
+# there is a fee has not paid it. The rest weighs towards work.
 STAGES = (
     Stage.PREPARING, Stage.WAITING, Stage.IDEA, Stage.READY, Stage.SUBMITTED, Stage.INTERVIEW,
     Stage.REVIEW, Stage.OFFER, Stage.REJECTED, Stage.WAITLIST, Stage.WITHDRAWN, Stage.NO_REPLY,
     Stage.PREPARING, Stage.PREPARING, Stage.IDEA, Stage.WAITING, Stage.PREPARING, Stage.READY,
-    Stage.REJECTED, Stage.IDEA, Stage.WAITING, Stage.REJECTED, Stage.OFFER, Stage.PREPARING,
+    Stage.SUBMITTED, Stage.IDEA, Stage.WAITING, Stage.REJECTED, Stage.OFFER, Stage.PREPARING,
 )  # fmt: skip
 OPEN_BEFORE = [sum(s in Application.BEFORE_SUBMISSION for s in STAGES[:i]) for i in range(24)]
 OPEN_IN_ALL = sum(stage in Application.BEFORE_SUBMISSION for stage in STAGES)
@@ -65,6 +66,12 @@ class Course:
     created: datetime
     submitted: datetime | None
     reached: tuple[tuple[Stage, datetime], ...]
+
+    @property
+    def unpaid(self) -> "Course":
+        """The same where the fee was not paid on the way in."""
+        last = self.reached[-1][1]
+        return replace(self, stage=Stage.UNPAID, reached=(*self.reached[:-1], (Stage.UNPAID, last)))
 
     @property
     def open(self) -> bool:

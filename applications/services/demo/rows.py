@@ -27,7 +27,7 @@ from applications.models import (
     User,
     Version,
 )
-from applications.models.application import ApplicationStage as Stage
+from applications.models.stage import ApplicationStage as Stage
 from applications.services import deadlines, submissions
 from applications.services.demo import answers
 from applications.services.demo.advert import Advert, RequestedDocument, printed_deadlines
@@ -233,7 +233,7 @@ def _checklist(
         )
     if course.submitted and (version is not None or piece.kind in BY_REFEREES):
         requirement.state = State.SUBMITTED
-        if course.stage != Stage.SUBMITTED:
+        if course.stage not in Application.SENT:
             requirement.state = State.RECEIVED
 
 

@@ -95,8 +95,8 @@ def may_undo(deadline: Deadline) -> bool:
     application = deadline.application
     if deadline.kind != Deadline.Kind.APPLICATION or application.is_open:
         return is_settled(deadline)
-    submitted = application.stage == Application.Stage.SUBMITTED
-    return submitted and submissions.standing(application) is not None
+    is_sent = application.stage in Application.SENT
+    return is_sent and submissions.standing(application) is not None
 
 
 @transaction.atomic

@@ -32,7 +32,7 @@ from applications.models import (
 )
 from applications.models.posting import unread
 from applications.models.requirement import in_sentence
-from applications.services import applications, orders, readiness, reminders
+from applications.services import after_sending, applications, orders, readiness, reminders
 from applications.services.mails import links, news_mails
 
 TEMPLATES = {Mail.Kind.ALONE: "deadline", Mail.Kind.DIGEST: "digest", Mail.Kind.WEEK: "week"}
@@ -183,6 +183,7 @@ class Material:
     real: dict[int, Deadline]  # the next deadline of the application itself
     news: dict[int, list[RefereeNews]]  # what referees did, by mail
     orders: dict[int, list[orders.Errand]]  # what is to be ordered, in the digest alone
+    looks: dict[int, list[after_sending.Look]]  # what is to be looked after, there as well
 
 
 def gather(mails: Sequence[Mail], told: dict[int, list[Reminder]], now: datetime) -> Material:
@@ -193,6 +194,7 @@ def gather(mails: Sequence[Mail], told: dict[int, list[Reminder]], now: datetime
     bundles = Bundle.objects.filter(application__in=of, state=Bundle.State.BUILT)
     weekly = [mail.person.pk for mail in mails if mail.kind == Mail.Kind.WEEK and told[mail.pk]]
     together = [mail for mail in mails if mail.kind in TOGETHER and told[mail.pk]]
+    readers = {mail.person.pk for mail in together}
     return Material(
         references=_by_application(
             Reference.objects.filter(application__in=of).select_related("referee")
@@ -200,7 +202,8 @@ def gather(mails: Sequence[Mail], told: dict[int, list[Reminder]], now: datetime
         bundles=dict(bundles.order_by("created_at", "pk").values_list("application_id", "pk")),
         weeks=_weeks(weekly, now) if weekly else {},
         real=_real(shown, now),
-        orders=orders.due({mail.person.pk for mail in together}, now) if together else {},
+        orders=orders.due(readers, now) if readers else {},
+        looks=after_sending.due(readers, now) if readers else {},
         news=news_mails.told(together),
     )
 
@@ -227,7 +230,9 @@ def write(
         "week": [_in_week(deadline, person, now) for deadline in week[:SHOWN]],
         "week_count": len(week),
         "orders": material.orders.get(person.pk, [])[:ORDERS_SHOWN],
+        "looks": material.looks.get(person.pk, [])[:ORDERS_SHOWN],
         **news_mails.shown(material.news.get(mail.pk, [])),
+        "site_url": settings.SITE_URL,
         "home_link": settings.SITE_URL + reverse("home"),
         "settings_link": settings.SITE_URL + reverse("settings"),
         "stop_link": stop_link,

@@ -12,7 +12,7 @@ from applications.core.received_mail.appeals import Period
 from applications.core.received_mail.matching import names_stand, words_of
 from applications.models import Application, Deadline, Event, Offer, ReceivedMail
 from applications.models.deadline import to_apply
-from applications.services import received_mails, requirements
+from applications.services import after_sending, received_mails, requirements
 
 Stage = Application.Stage
 # How it stands: to be noted, noted from here, so already, nothing of the application takes it, or
@@ -153,6 +153,8 @@ def _receipt(case: Case, plain: Answer, proposal: dict[str, Any]) -> Answer:
         number = ""
     if application.is_open or number and not application.confirmation:
         return replace(plain, number=number)
+    if after_sending.lacks_receipt(application):
+        return replace(plain, number="")
     return replace(plain, standing="so", number=application.confirmation)
 
 

@@ -10,6 +10,7 @@ from applications.errors import AnswerLacks, MailChangedSince
 from applications.models import Application, Deadline, Event, Offer, ReceivedMail, Reference
 from applications.models.owned import read_anew
 from applications.services import (
+    after_sending,
     applications,
     contact_sheets,
     deadlines,
@@ -109,9 +110,12 @@ class _Noting:
     def _receipt(self, answer: Answer) -> list[Event | None]:
         if self.application.is_open:
             number, day = answer.number, self._back_dated(answer)
-            return [
-                applications.put_in(self.application, confirmation=number, now=self.now, day=day)
-            ]
+            sent = applications.put_in(
+                self.application, confirmation=number, now=self.now, day=day, receipt_at=self.now
+            )
+            return [sent]
+        if not answer.number:
+            return [after_sending.settle(self.application, "receipt", now=self.now)]
         return [applications.confirm(self.application, answer.number, now=self.now)]
 
     def _back_dated(self, answer: Answer) -> date | None:

@@ -163,7 +163,8 @@ class Maker:
         """Into its stage: first in, on the day the list tells, and then on, at some time or on the
         day that stands beside the stage."""
         stage, day, today = said.stage, said.stage_on, self.now.astimezone(self.owner.tz).date()
-        is_sent, submitted = stage == Application.Stage.SUBMITTED, Application.Stage.SUBMITTED
+        is_sent = stage in Application.SENT
+        submitted = stage if is_sent else Application.Stage.SUBMITTED
         sent_on, hour = said.submitted_on or (day if is_sent else None), said.submitted_at
         if sent_on and sent_on <= today:
             if hour and datetime.combine(sent_on, hour, self.owner.tz) > self.now:
@@ -171,5 +172,5 @@ class Maker:
             applications.put_into(application, submitted, now=self.now, day=sent_on, hour=hour)
         elif day and not is_sent and stage not in Application.OVER:
             applications.put_into(application, submitted, now=self.now, is_dated=False)
-        if stage:
+        if stage and not (is_sent and application.stage in Application.SENT):
             applications.put_into(application, stage, now=self.now, day=day, is_dated=bool(day))

@@ -23,6 +23,7 @@ from applications.models import (
 )
 from applications.models.posting import web_page
 from applications.services import (
+    after_sending,
     application_mails,
     attachments,
     bundles,
@@ -80,7 +81,7 @@ def dossier(request: HttpRequest, application: Application) -> dict[str, Any]:
         "follows": FOLLOWS,
         "stages": Application.Stage.choices,
         **_as_it_stands(application, standing, deadlines, now),
-        **_as_it_was_sent(application, standing.pieces, deadlines),
+        **_as_it_was_sent(application, standing, deadlines, now),
         **page_news(application, deadlines, standing.pieces, now),
         **_as_it_was_read(application, standing.pieces, deadlines, asked),
         "fee": getattr(application, "cost", None),
@@ -131,16 +132,20 @@ def _last_met(deadlines: list[Deadline]) -> Deadline | None:
 
 
 def _as_it_was_sent(
-    application: Application, pieces: Sequence[Requirement], deadlines: list[Deadline]
+    application: Application, standing: readiness.Standing, deadlines: list[Deadline], now: datetime
 ) -> dict[str, Any]:
     """What went in, what was taken back last, what they miss of it, and what is awaited."""
     sent = list(application.submissions.prefetch_related("files"))
     sent.sort(key=lambda submission: submission.taken_back_at is not None)
+    submission = next((one for one in sent if one.taken_back_at is None), None)
+    missed = _missed(sent, standing.pieces)
+    look = after_sending.of(application, submission, standing.at, now)
     return {
         "submissions": sent,
-        "missed": _missed(sent, pieces),
+        "missed": missed,
+        "look_after": look.beside(bool(missed)) if look else None,
         "after": AfterSending.of(application, deadlines, timezone.localdate()),
-        "is_in": any(one.taken_back_at is None for one in sent) and not application.is_open,
+        "is_in": submission is not None and not application.is_open,
     }
 
 

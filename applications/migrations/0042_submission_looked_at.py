@@ -1,0 +1,159 @@
+"""After sending: what came and when it was looked after; what is sent and not paid has its stage."""
+
+from django.db import migrations, models
+
+
+def tell_unpaid(apps, schema_editor):
+    rows = apps.get_model("applications", "Application").objects
+    rows.filter(stage="submitted", fee="due").update(stage="unpaid")
+
+
+def forget(apps, schema_editor):
+    """On the way back: the constraints of before know nothing of it."""
+    apps.get_model("applications", "Event").objects.filter(kind="look").delete()
+    rows = apps.get_model("applications", "Application").objects
+    rows.filter(stage="unpaid").update(stage="submitted")
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("applications", "0041_degree_and_its_like"),
+    ]
+
+    operations = [
+        migrations.RemoveConstraint(
+            model_name="application",
+            name="application_stage_known",
+        ),
+        migrations.RemoveConstraint(
+            model_name="event",
+            name="event_kind_known",
+        ),
+        migrations.AddField(
+            model_name="submission",
+            name="complete_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="nothing missing"),
+        ),
+        migrations.AddField(
+            model_name="submission",
+            name="looked_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="last looked after"),
+        ),
+        migrations.AddField(
+            model_name="submission",
+            name="receipt_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="receipt seen"),
+        ),
+        migrations.AlterField(
+            model_name="application",
+            name="stage",
+            field=models.CharField(
+                choices=[
+                    ("idea", "Idea"),
+                    ("preparing", "Preparing"),
+                    ("waiting", "Waiting for letters"),
+                    ("ready", "Ready"),
+                    ("unpaid", "Submitted, not paid"),
+                    ("submitted", "Submitted"),
+                    ("review", "Under review"),
+                    ("interview", "Interview"),
+                    ("offer", "Offer"),
+                    ("waitlist", "Waitlist"),
+                    ("rejected", "Rejected"),
+                    ("withdrawn", "Withdrawn"),
+                    ("no_reply", "No reply"),
+                ],
+                default="idea",
+                max_length=9,
+                verbose_name="stage",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="event",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("taken_in", "Posting read and saved"),
+                    ("stage", "Stage changed"),
+                    ("facts", "Facts changed"),
+                    ("deadline", "Deadline changed"),
+                    ("requirement", "Checklist changed"),
+                    ("upload", "Document uploaded"),
+                    ("reference", "Reference changed"),
+                    ("reminder", "Reminder sent"),
+                    ("bundle", "Bundle built"),
+                    ("note", "Note changed"),
+                    ("contact", "Contact noted"),
+                    ("archive", "Archived or brought back"),
+                    ("tags", "Tags changed"),
+                    ("undone", "Undone"),
+                    ("offer", "Offer"),
+                    ("fee", "Fee"),
+                    ("finding", "Finding let pass"),
+                    ("mail", "Mail that came in"),
+                    ("look", "Looked after what was sent"),
+                ],
+                max_length=11,
+                verbose_name="kind",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "stage__in",
+                        [
+                            "idea",
+                            "preparing",
+                            "waiting",
+                            "ready",
+                            "unpaid",
+                            "submitted",
+                            "review",
+                            "interview",
+                            "offer",
+                            "waitlist",
+                            "rejected",
+                            "withdrawn",
+                            "no_reply",
+                        ],
+                    )
+                ),
+                name="application_stage_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "taken_in",
+                            "stage",
+                            "facts",
+                            "deadline",
+                            "requirement",
+                            "upload",
+                            "reference",
+                            "reminder",
+                            "bundle",
+                            "note",
+                            "contact",
+                            "archive",
+                            "tags",
+                            "undone",
+                            "offer",
+                            "fee",
+                            "finding",
+                            "mail",
+                            "look",
+                        ],
+                    )
+                ),
+                name="event_kind_known",
+            ),
+        ),
+        migrations.RunPython(tell_unpaid, forget),
+    ]

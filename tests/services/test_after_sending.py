@@ -4,10 +4,20 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from applications.core.spreadsheet_column import sheet_of, tables_of
 from applications.errors import ChangedSince
 from applications.models import Application, Deadline, Fee, SentFile
-from applications.services import after_sending, applications, fees, readiness, requirements, undo
+from applications.services import (
+    after_sending,
+    applications,
+    fees,
+    readiness,
+    requirements,
+    spreadsheets,
+    undo,
+)
 from applications.services.mails import links
+from applications.services.spreadsheets import taking
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -192,6 +202,33 @@ def test_answer_is_waited_for_while_it_is_not_paid(application):
 
     assert Application.objects.waiting_for_answer(NOW).get() == application
     assert application.waits_for_answer and not application.is_open
+
+
+@pytest.mark.parametrize(
+    ("status", "fee", "stage"),
+    [
+        ("Submitted 2026-11-20", "$75 not paid", "unpaid"),
+        ("Submitted, not paid 2026-11-20", "$75", "unpaid"),
+        ("Submitted, not paid", "", "unpaid"),
+        ("Submitted", "$75 not paid", "unpaid"),
+        ("Submitted 2026-11-20", "$75 paid", "submitted"),
+        ("Under review", "$75 not paid", "review"),
+    ],
+)
+def test_row_that_was_sent_and_not_paid_comes_in_so(status, fee, stage):
+    text = f'University,Program,Status,App fee\nMIT,PhD,"{status}",{fee}\n'
+    sheet = spreadsheets.keep(
+        PersonFactory(), "mine.csv", tables_of([sheet_of(text)]).named[0][1], now=NOW
+    )
+
+    taking.take(sheet, (), (), now=NOW)
+    taking.work(sheet.pk, clock=lambda: NOW)
+
+    application = Application.objects.get()
+    assert application.stage == stage
+    assert application.submissions.count() == 1
+    moves = application.events.filter(kind="stage").values_list("data__stage", flat=True)
+    assert len(moves) == len(set(moves))
 
 
 # ── Looked after ──────────────────────────────────────────────────────────────────────────────────

@@ -377,29 +377,3 @@ def test_offer_that_was_made_is_not_taken_for_an_answer_to_it():
 
     one = Application.objects.get()
     assert (one.offer.decision, one.deadlines.get(kind="reply").met_at) == ("open", None)
-
-
-@pytest.mark.parametrize(
-    ("status", "fee", "stage"),
-    [
-        ("Submitted 2026-11-20", "$75 not paid", "unpaid"),
-        ("Submitted, not paid 2026-11-20", "$75", "unpaid"),
-        ("Submitted, not paid", "", "unpaid"),
-        ("Submitted", "$75 not paid", "unpaid"),
-        ("Submitted 2026-11-20", "$75 paid", "submitted"),
-        ("Under review", "$75 not paid", "review"),
-    ],
-)
-def test_row_that_was_sent_and_not_paid_comes_in_so(status, fee, stage):
-    text = f'University,Program,Status,App fee\nMIT,PhD,"{status}",{fee}\n'
-    sheet = spreadsheets.keep(
-        PersonFactory(), "mine.csv", tables_of([sheet_of(text)]).named[0][1], now=NOW
-    )
-
-    work(press(sheet))
-
-    application = Application.objects.get()
-    assert application.stage == stage
-    assert application.submissions.count() == 1
-    moves = application.events.filter(kind="stage").values_list("data__stage", flat=True)
-    assert len(moves) == len(set(moves))

@@ -53,7 +53,7 @@ def on_page(client, application):
 
 
 def test_home_asks_in_one_line_with_the_link_of_the_portal(client, application):
-    asked = "KTH · sent 2 days ago: is the fee paid? has the receipt come?"
+    asked = "KTH sent 2 days ago: is the fee paid? has the receipt come?"
 
     assert asked in home(client)
     assert f'href="{PORTAL}"' in client.get("/").content.decode()

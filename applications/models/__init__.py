@@ -3,6 +3,7 @@
 from applications.models.application import Application
 from applications.models.application_mail import ApplicationMail
 from applications.models.bundle import Bundle
+from applications.models.choice import Choice
 from applications.models.contact import ContactEntry
 from applications.models.deadline import Deadline
 from applications.models.deletion import Deletion
@@ -53,6 +54,7 @@ __all__ = [
     "Attachment",
     "Bundle",
     "Citizenship",
+    "Choice",
     "ContactEntry",
     "CountedCredits",
     "CreditSum",

@@ -4,6 +4,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -96,6 +97,19 @@ class User(AbstractBaseUser, PermissionsMixin):
     quiet_until = models.PositiveSmallIntegerField(_("quiet until (hour)"), default=8)
     reminders_on = models.BooleanField(_("send me reminders"), default=True)
     watch_on = models.BooleanField(_("watch the pages of my postings"), default=True)
+    # What all fees of a season may come to: the person's own limit, and nothing stops at it.
+    fee_limit = models.DecimalField(
+        _("limit of fees"),
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    fee_currency = models.CharField(_("currency of the limit"), max_length=3, blank=True)
+    mixes_referees = models.BooleanField(
+        _("say when all referees are of one institution"), default=False
+    )
     keys_on = models.BooleanField(_("single keys as commands"), default=True)
     # Mail to it came back: none is sent there until it is verified again, or changed.
     bounced_email = models.EmailField(_("address that mail came back from"), blank=True)
@@ -127,6 +141,10 @@ class User(AbstractBaseUser, PermissionsMixin):
                 name="person_hours_of_the_day",
             ),
             one_of("paper", UserPaper, name="person_paper_known"),
+            models.CheckConstraint(
+                condition=Q(fee_limit__isnull=True) | (Q(fee_limit__gte=0) & ~Q(fee_currency="")),
+                name="person_fee_limit_has_currency",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from applications.core import presets
+from applications.core.call import HIGHEST
 from applications.core.places.whereabouts import zone_of_place
 from applications.models.owned import OwnedQuerySet, one_of
 
@@ -76,10 +77,19 @@ class PostingReferenceMode(models.TextChoices):
     LETTER = "letter", _("letters")
 
 
+class PostingWithin(models.TextChoices):
+    """Among which applications those that it allows are counted."""
+
+    INSTITUTION = "institution", _("at the institution")
+    DEPARTMENT = "department", _("at the department")
+    CALL = "call", _("in this call")
+
+
 class Posting(models.Model):
     Source = PostingSource
     Fetch = PostingFetch
     ReferenceMode = PostingReferenceMode
+    Within = PostingWithin
 
     owner = models.ForeignKey(
         "applications.User",
@@ -137,6 +147,18 @@ class Posting(models.Model):
     references_mode = models.CharField(
         _("kind of references"), max_length=7, choices=ReferenceMode.choices, blank=True
     )
+    # What it says of other applications of the same person; see core/call.py.
+    most_applications = models.PositiveSmallIntegerField(
+        _("applications allowed"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(HIGHEST)],
+    )
+    most_within = models.CharField(
+        _("counted"), max_length=11, choices=Within.choices, default=Within.INSTITUTION
+    )
+    most_by_intake = models.BooleanField(_("for each intake"), default=False)
+    choices_in_order = models.BooleanField(_("wants them in order of choice"), default=False)
     # When its portal writes to referees, as its words say: "submission", "save", "" if they do not.
     requests = models.CharField(
         _("when the portal mails referees"), max_length=10, blank=True, editable=False
@@ -188,6 +210,7 @@ class Posting(models.Model):
         constraints = [
             one_of("source", PostingSource, name="posting_source_known"),
             one_of("references_mode", PostingReferenceMode, name="posting_references_mode_known"),
+            one_of("most_within", PostingWithin, name="posting_most_within_known"),
             models.CheckConstraint(
                 condition=Q(extent_percent__isnull=True) | Q(extent_percent__range=(1, 100)),
                 name="posting_extent_is_a_share",
@@ -213,6 +236,11 @@ class Posting(models.Model):
             case {"title": {"value": str(title)}}:
                 return title
         return ""
+
+    @property
+    def has_rule_between(self) -> bool:
+        """It says how many may apply to it and its like, or in which order."""
+        return self.most_applications is not None or self.choices_in_order
 
     @property
     def zone(self) -> str:

@@ -25,6 +25,7 @@ LEAST = 0.98
 UNWEIGHED = (
     "salary", "url", "deadlines", "other_days", "mail_subject", "file_names", "mail_to", "mail_cc",
     "conditions",
+    "most_applications", "most_within", "most_by_intake", "choices_in_order",
 )  # fmt: skip
 ASKED = ("group-day",)  # rules whose values are always asked about
 _EARLY = 1_500  # characters: the head of a page

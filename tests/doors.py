@@ -75,6 +75,7 @@ ROWS: dict[str, Arguments] = {
     "application_mail": application,
     "application_mail_file": application,
     "application_move": application,
+    "choices": application,
     "application_submit": application,
     "application_take_back": application,
     "application_notes": application,

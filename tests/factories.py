@@ -364,6 +364,7 @@ def whole_application(owner: models.User, word: str) -> models.Application:
     application.tags.add(TagFactory(owner=owner, name=f"{word} {application.pk}"))
     OfferFactory(application=application, notes=word, start=word, reason=word)
     FeeFactory(application=application)
+    models.Choice.objects.create(application=application, rank=owner.applications.count())
     models.Order.objects.create(
         requirement=application.requirements.first(), what="transcript", name=word, days=10
     )

@@ -51,6 +51,7 @@ ROOMS = {
     "operations": "probes and figures for whoever runs the house, about no row of anybody's",
     "privacy": "what is kept of anybody, in words; no row of its own",
     "proposal": "what is about time to do with referees, by rule",
+    "referees_apart": "who is named at one institution, which a posting may forbid",
     "round": "mails of several nouns that fell due, written one after another",
     "shared": "what many forms or many pages need",
     "undo": "takes a line of the history back, over the rows of many nouns",

@@ -22,7 +22,7 @@ LISTS = {
     "received_mails": 5,
     "posting_new": 3,
 }
-APPLICATION = 29  # six of who may apply: only where the posting asks something
+APPLICATION = 31  # six of who may apply: only where the posting asks something
 REFEREE = 15
 
 

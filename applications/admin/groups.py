@@ -20,7 +20,7 @@ GROUPS: dict[str, tuple[Promise | str, tuple[str, ...]]] = {
         _("Applications"),
         (
             "Application", "Posting", "Deadline", "Requirement", "Order", "Referee", "Reference",
-            "Document", "Version", "Attachment", "ContactEntry", "Offer", "Fee", "Tag",
+            "Document", "Version", "Attachment", "ContactEntry", "Offer", "Fee", "Choice", "Tag",
             "Event", "Spreadsheet", "Watch", "ReceivedMail", "Season", "TextBox",
             "Degree", "CreditSum", "Stay", "TestResult", "Citizenship", "CountedCredits",
         ),

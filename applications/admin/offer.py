@@ -1,9 +1,9 @@
-"""Offers and fees: their states; what is paid, and why one was let go, is the person's."""
+"""Offers, fees and choices: their states; what is paid, and why one was let go, is the person's."""
 
 from django.contrib import admin
 
 from applications.admin.base import ListAdmin
-from applications.models import Fee, Offer
+from applications.models import Choice, Fee, Offer
 
 
 @admin.register(Offer)
@@ -18,5 +18,12 @@ class OfferAdmin(ListAdmin):
 class FeeAdmin(ListAdmin):
     list_display = ("application", "currency", "waiver", "paid", "paid_on")
     list_filter = ("currency", "waiver", "paid")
+    search_fields = ("application__owner__email", "application__posting__institution")
+    list_select_related = ("application__posting",)
+
+
+@admin.register(Choice)
+class ChoiceAdmin(ListAdmin):
+    list_display = ("application", "rank", "application__stage")
     search_fields = ("application__owner__email", "application__posting__institution")
     list_select_related = ("application__posting",)

@@ -22,6 +22,8 @@ class PostingAdmin(RowsAdmin):
         ("mail_subject", "file_names"),
         "how_to_apply", "start", "duration_months", "extent_percent", "salary", "languages",
         ("eligibility", "conditions"), ("references_minimum", "references_mode"),
-        ("single_pdf", "max_file_mb"), ("source", "taken_at", "reviewed_at"),
+        ("single_pdf", "max_file_mb"),
+        ("most_applications", "most_within", "most_by_intake", "choices_in_order"),
+        ("source", "taken_at", "reviewed_at"),
         ("fetch_state", "fetch_attempts", "fetch_lease_until"), "fetch_reason",
     )  # fmt: skip

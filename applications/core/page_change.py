@@ -21,7 +21,7 @@ FACTS = (
     "references", "apply_to", "mail_to", "mail_cc", "mail_subject", "file_names",
     "single_pdf", "max_file_mb", "languages", "ects", "start", "duration_months",
     "extent_percent", "salary",
-    "reference_number", "title", "contacts",
+    "reference_number", "title", "contacts", "most_applications", "choices_in_order",
 )  # fmt: skip
 _BY_MORNING = ("interview", "test")  # kinds of days that begin in the morning
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from applications.core.schedule import is_quiet
+from applications.forms.shared.money import AmountField, currency_field
 from applications.forms.shared.row_version import RowVersionForm
 from applications.forms.shared.zone import ZoneField
 from applications.models import User
@@ -87,6 +88,13 @@ class PersonForm(RowVersionForm, forms.ModelForm):
         _("Quiet until"), _("What would fall into these hours is sent at their start, never later.")
     )
 
+    fee_limit = AmountField(
+        label=_("Limit of all fees of a season"),
+        required=False,
+        help_text=_("You are told when they come to more; nothing stops."),
+    )
+    fee_currency = currency_field()
+
     class Meta:
         model = User
         fields = [
@@ -104,6 +112,9 @@ class PersonForm(RowVersionForm, forms.ModelForm):
             "digest_hour",
             "quiet_from",
             "quiet_until",
+            "fee_limit",
+            "fee_currency",
+            "mixes_referees",
         ]
         labels = {
             "given_name": _("Given name"),
@@ -113,6 +124,7 @@ class PersonForm(RowVersionForm, forms.ModelForm):
             "paper": _("Paper size"),
             "reminders_on": _("Send me reminders by e-mail"),
             "watch_on": _("Watch the pages of my postings"),
+            "mixes_referees": _("Tell me when all my referees are of one institution"),
             "keys_on": _("Single keys are commands, except while you write"),
         }
         help_texts = {
@@ -155,6 +167,7 @@ class PersonForm(RowVersionForm, forms.ModelForm):
                 HTML('{% include "person/_keys.html" %}'),
             ),
             Fieldset(_("Postings"), "watch_on"),
+            Fieldset(_("Fees and referees"), Row("fee_limit", "fee_currency"), "mixes_referees"),
             Fieldset(
                 _("Reminders"),
                 "reminders_on",
@@ -170,6 +183,8 @@ class PersonForm(RowVersionForm, forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
+        if given.get("fee_limit") is not None and not given.get("fee_currency"):
+            self.add_error("fee_currency", _("Choose the currency of the amount."))
         hours = [given.get(name) for name in ("digest_hour", "quiet_from", "quiet_until")]
         if None not in hours and is_quiet(*hours):
             self.add_error(

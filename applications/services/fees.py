@@ -5,13 +5,51 @@ Of an application that went in the fee says whether it is submitted or not paid 
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import Sum
 
 from applications.models import Application, Event, Fee, User
+from applications.models.fee import MOOT
+from applications.models.money import Money
 from applications.models.stage import of_fee
 from applications.services import events
+
+
+class OfLimit(NamedTuple):
+    """The fees of the season that runs, due and paid, against the person's own limit."""
+
+    used: Money
+    limit: Money
+    beside: list[Money]  # in other currencies: nobody knows what they come to in this one
+
+    @property
+    def over(self) -> Money | None:
+        more = self.used.amount - self.limit.amount
+        return Money(more, self.limit.currency) if more > 0 else None
+
+
+def of_limit(owner: User) -> OfLimit | None:
+    """None where the person has set none; then no query, else one."""
+    if owner.fee_limit is None:
+        return None
+    counted = (Application.Fee.DUE, Application.Fee.PAID)
+    priced = Application.objects.for_user(owner).filter(
+        season=None, fee__in=counted, cost__amount__isnull=False
+    )
+    rows = priced.exclude(MOOT).order_by().values_list("cost__currency")
+    sums = dict(rows.annotate(Sum("cost__amount")))
+    used = Money(sums.pop(owner.fee_currency, Decimal(0)), owner.fee_currency)
+    beside = [Money(amount, currency) for currency, amount in sorted(sums.items())]
+    return OfLimit(used, Money(owner.fee_limit, owner.fee_currency), beside)
+
+
+def over_limit(owner: User) -> OfLimit | None:
+    """The same, where they come to more."""
+    limited = of_limit(owner)
+    return limited if limited and limited.over else None
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from django.db import transaction
 from applications.core import guards as core
 from applications.core import versioning
 from applications.core.bundle import Plan
+from applications.core.call import Entry
 from applications.core.presets import chosen
 from applications.core.readiness import LETTERS
 from applications.models import (
@@ -27,7 +28,15 @@ from applications.models import (
     Requirement,
     Version,
 )
-from applications.services import bundles, document_texts, events, validity, versions
+from applications.services import (
+    bundles,
+    calls,
+    document_texts,
+    events,
+    referees_apart,
+    validity,
+    versions,
+)
 
 ELSEWHERE = 500  # institutions of other applications that are sought in letters
 OWN = 8  # CVs, transcripts and certificates of the library that tell where the person has been
@@ -44,6 +53,8 @@ class Look:
     acknowledged: tuple[core.Concern, ...] = ()
     # By the attachment's row, the newer version that may be offered in its place.
     newer: dict[int, Version] = field(default_factory=dict)
+    # It and the person's others that a rule between them may be about.
+    around: tuple[Entry, ...] = ()
 
     @property
     def open(self) -> tuple[core.Concern, ...]:
@@ -58,7 +69,7 @@ def look(
     now: datetime,
     references: Iterable[Reference] | None = None,
 ) -> Look:
-    """The plan and all concerns, in at most nine queries; `pieces` carry their files."""
+    """The plan and all concerns, in at most twelve queries; `pieces` carry their files."""
     plan = bundles.outline(application, pieces, now=now, references=references)
     papers = _papers(application, pieces, plan)
     beyond = _beyond(pieces, papers)
@@ -74,6 +85,9 @@ def look(
     asks = [piece.item.name for piece in pieces if piece.item.is_question]
     few = [*_few(pieces), *_letters_to_upload(application, pieces, references)]
     found = core.concerns(papers.values(), target, writer, plan, few=few, asks=asks)
+    others = calls.around(application)
+    found += calls.concerns(application, others)
+    found += referees_apart.concerns(application, references)
     looks = [concern for concern in found if concern.level == "look"]
     return Look(
         plan,
@@ -82,6 +96,7 @@ def look(
         notes=tuple(concern for concern in found if concern.level == "note"),
         acknowledged=tuple(concern for concern in looks if concern.key in seen),
         newer=newer,
+        around=tuple(others),
     )
 
 

@@ -39,7 +39,8 @@ FACTS = (
     "title", "institution", "department", "city", "country", "url", "apply_to", "mail_to",
     "mail_cc", "how_to_apply", "contacts", "duration_months", "extent_percent", "salary",
     "languages", "eligibility", "conditions", "single_pdf", "max_file_mb", "references_minimum",
-    "references_mode", "requests", "requests_quote",
+    "references_mode", "requests", "requests_quote", "most_applications", "most_within",
+    "most_by_intake", "choices_in_order",
 )  # fmt: skip
 MINE = (
     "priority", "portal_user", "requests", "steps", "preset", "with_cover", "with_contents",

@@ -59,6 +59,9 @@ def _stage(data: dict[str, Any]) -> str:
 
 
 def _facts(data: dict[str, Any]) -> str:
+    if "choice" in data:
+        place = data["choice"]
+        return _("Choice %(n)s") % {"n": place} if place else _("No place in the order any more")
     names = [str(Posting._meta.get_field(name).verbose_name) for name in data.get("fields", [])]
     return _("Facts corrected: %(names)s") % {"names": ", ".join(names)}
 

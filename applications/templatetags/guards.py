@@ -14,7 +14,7 @@ from applications.core.bundle import Check
 from applications.core.guards import Concern
 from applications.templatetags.files import page_address
 from applications.templatetags.limits import at_most, figures, limit_scope, unit
-from applications.templatetags.names import language_within
+from applications.templatetags.names import between_words, language_within
 
 register = template.Library()
 
@@ -44,6 +44,10 @@ def look_address(concern: Concern, application: int) -> str:
     """Where it is seen: the page of the file it was found on, its document, else the plan."""
     if concern.version and "page" in concern.data:
         return page_address(concern.version, concern.data["page"])
+    if concern.code == "one_house":
+        return f"{reverse('application', args=[application])}#references"
+    if "application" in concern.data:
+        return reverse("application", args=[concern.data["application"]])
     if concern.document:
         return reverse("document", args=[concern.document])
     return f"{reverse('plan', args=[application])}#before"
@@ -167,7 +171,49 @@ def _expires(data: Data) -> str:
     return words % told
 
 
+def _too_many(data: Data) -> str:
+    words = _("You also apply to %(others)s.") % {"others": _others(data)}
+    return f"{_rule_words(data)} {words}"
+
+
+def _same_choice(data: Data) -> str:
+    told = {"n": data["rank"], "others": _others(data)}
+    return _("It is your choice %(n)s here, and so is %(others)s.") % told
+
+
+def _choice_beyond(data: Data) -> str:
+    words = _("It is your choice %(n)s.") % {"n": data["rank"]}
+    return f"{_rule_words(data)} {words}"
+
+
+def _one_house(data: Data) -> str:
+    words = (
+        _("%(names)s are at one institution (%(place)s), and the posting says: “%(quote)s”")
+        if data["quote"]
+        else _("%(names)s are all at one institution (%(place)s).")
+    )
+    return words % {**data}
+
+
+def _rule_words(data: Data) -> str:
+    """The posting's own words; without any the rule as the person has it."""
+    if data["quote"] and data["said_by"]:
+        return _("“%(said_by)s” says: “%(quote)s”") % {**data}
+    if data["quote"]:
+        return _("The posting says: “%(quote)s”") % {**data}
+    rule = between_words(data["most"], data["within"], data["by_intake"])
+    return _("Applications allowed: %(rule)s.") % {"rule": rule}
+
+
+def _others(data: Data) -> str:
+    return ", ".join(_("“%(title)s”") % {"title": title} for title in data["others"])
+
+
 _WORDS: dict[str, Callable[[Data], str]] = {
+    "one_house": _one_house,
+    "too_many": _too_many,
+    "same_choice": _same_choice,
+    "choice_beyond": _choice_beyond,
     "earlier": _earlier,
     "expires": _expires,
     "over": _over,

@@ -19,6 +19,7 @@ from django_countries import countries
 
 from applications.core.deadline import place_of
 from applications.core.search import folded
+from applications.models import Posting
 
 register = template.Library()
 
@@ -58,6 +59,7 @@ MISNAMED = (
     gettext_noop("Pitcairn"),
     gettext_noop("South Sudan"),
 )
+_WITHIN = dict(Posting.Within.choices)
 AFTER_Z = {"sv": str.maketrans("åäö", "{|}")}  # each sorts as the sign it stands for here
 
 
@@ -136,3 +138,16 @@ def start_written(words: str) -> str:
         if year.isdecimal() and len(year) == 4 and month.casefold() == str(name).casefold():
             return f"{year}-{number:02}"
     return words.strip()
+
+
+def between_words(
+    most: int | None, within: str = "", by_intake: bool = False, in_order: bool = False
+) -> str:
+    """ "at most 2 in this call, for each intake; in order of choice"."""
+    parts = []
+    if most:
+        place = _WITHIN.get(within or "", "")
+        parts.append(_("at most %(n)d %(place)s") % {"n": most, "place": place})
+        if by_intake:
+            parts[-1] = _("%(rule)s, for each intake") % {"rule": parts[-1]}
+    return "; ".join([*parts, *([_("in order of choice")] if in_order else [])])

@@ -1,5 +1,6 @@
 """The fee of an application: how much, waived or not, paid or not."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 from applications.forms.fee import FeeForm
 from applications.models import Fee
 from applications.services import fees
+from applications.templatetags.money import money
 from applications.views.application.page import find
 from applications.views.shared.form_pages import (
     changing_a_row,
@@ -28,12 +30,21 @@ def fee(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if form.instance.pk is None or form.has_changed():
             fees.save(form.save(commit=False), now=timezone.now())
+            _tell_of_limit(request)
         return returned(part_of(application, "fee"))
     more = {}
     if form.instance.pk is not None:
         more["remove"] = reverse("fee_remove", args=[pk])
         more["remove_words"] = _("It costs nothing")
     return form_page(request, form, _("The fee"), part_of(application, "fee"), **more)
+
+
+def _tell_of_limit(request: HttpRequest) -> None:
+    """That the fees of the season come to more than the person wanted: kept all the same."""
+    if limited := fees.over_limit(request.user):
+        told = {"used": money(limited.used), "limit": money(limited.limit)}
+        words = _("With it the fees of this season come to %(used)s; your limit is %(limit)s.")
+        messages.warning(request, words % told)
 
 
 def fee_remove(request: HttpRequest, pk: int) -> HttpResponse:

@@ -26,6 +26,7 @@ from applications.models import (
 from applications.models.application import NEVER
 from applications.services import (
     after_sending,
+    fees,
     letters,
     orders,
     proposals,
@@ -86,7 +87,6 @@ def home(request: HttpRequest) -> HttpResponse:
     )
     page = keyset_page(request, listed, ("lead_moment", "id"), ROWS)
     rows = sorted(current(page.rows, now), key=partial(_place, now=now))
-    waiting = Posting.objects.for_user(request.user).unreviewed().with_name()
     news = news_of(request.user) if not page.before else []
     came = mails.listed()[:MAILS_SHOWN] if not rows or rows[0].mail_came else ()
     context = BOUNDS | {
@@ -94,7 +94,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": rows,
         "is_first": not page.before,
-        "postings": waiting[: POSTINGS_SHOWN + 1],
+        "postings": _waiting(request.user),
         "news": news[:SHOWN],
         "news_others": others_of(news[SHOWN:]),
         "mail_failed": rows[0].mail_failed if rows else failed.exists(),
@@ -123,8 +123,14 @@ def _of_all(user: User, rows: list[Application], now: datetime) -> dict[str, Any
         "to_look_after": _to_look_after(user, rows, now),
         "week": _week(user, now),
         "unanswered": _unanswered(user, rows, now),
+        "fee_limit": fees.over_limit(user),
         "reserves": proposals.reserves_for_person(user, now)[:RESERVES_SHOWN],
     }
+
+
+def _waiting(user: User) -> QuerySet[Posting]:
+    """What was pasted and not reviewed, one more than are shown."""
+    return Posting.objects.for_user(user).unreviewed().with_name()[: POSTINGS_SHOWN + 1]
 
 
 def _failed(user: User, now: datetime) -> tuple[QuerySet[Mail], QuerySet[Mail]]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from applications.core import insight as core
 from applications.forms.application.look import LookForm
+from applications.services import fees
 from applications.services import insights as service
 
 
@@ -27,6 +28,7 @@ def insight(request: HttpRequest) -> HttpResponse:
         "funnel": [(words, steps[name]) for name, words in _steps().items()],
         "answers": _answers(request, found),
         "letters": _letters(found, now),
+        "fee_limit": fees.of_limit(request.user),
         "weeks": service.workload(found, request.user.tz, now),
     }
     return render(request, "insight/page.html", context)

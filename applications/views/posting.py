@@ -25,6 +25,7 @@ from applications.forms.posting.facts import CorrectedFactsForm, PasteForm
 from applications.forms.posting.review import Review, asks_again
 from applications.forms.posting.review.in_short import (
     documents_in_short,
+    facts_given,
     facts_line,
     languages_told,
     references_in_short,
@@ -34,13 +35,14 @@ from applications.forms.shared.row_number import is_row_number
 from applications.forms.shared.typed import Typed, typed
 from applications.forms.shared.zone import zone_options
 from applications.models import Application, Deadline, Posting
-from applications.services import fetches, postings
+from applications.services import calls, fetches, postings
 from applications.services.postings import readings
 from applications.tasks import fetch
 from applications.templatetags.limits import grouped
 from applications.templatetags.look_alikes import each_made, look_alike_words
 from applications.views.browser import brought_by
 from applications.views.received_mail import mail_brought
+from applications.views.shared.call import tell_breaks
 from applications.views.shared.form_pages import PASSED, Back, confirm_page, form_page, part_of
 from applications.views.shared.paging import page_of
 from applications.views.shared.undo import offer_undo
@@ -91,6 +93,7 @@ def posting_by_hand(request: HttpRequest) -> HttpResponse:
     for double in seen:
         if double.application != application:
             messages.warning(request, look_alike_words(double))
+    tell_breaks(request, application)
     if moment and moment.instant and moment.instant < now:
         messages.warning(request, PASSED)
     return redirect(application)
@@ -291,6 +294,7 @@ def _review_page(
         "look": not all(fact.stands for fact in known),
         "segments": segments(posting.text, review.spans()),
         "look_alikes": postings.look_alikes(request.user, review.sketch),
+        "breaks": calls.before_adding(posting, facts_given(review), review.draft),
         # An answer of htmx shows nothing of it.
         "may_be_mail": posting.source == Posting.Source.PASTED
         or posting.source_name.lower().endswith(".eml"),

@@ -176,7 +176,7 @@ def test_looking_changes_no_row_and_asks_nobody_elses(application, django_assert
     pieces = checklist_of(fresh)
     list(fresh.references.all())
 
-    with django_assert_num_queries(7) as asked:  # the references, too, where they are not at hand
+    with django_assert_num_queries(9) as asked:  # the references, too, where they are not at hand
         guards.look(fresh, pieces, now=NOW)
 
     assert all(query["sql"].startswith("SELECT") for query in asked.captured_queries)

@@ -203,7 +203,7 @@ def test_looking_at_a_row_writes_nothing(application, django_assert_num_queries)
 
     Application.objects.look_again()
     [row] = Application.objects.all()
-    with django_assert_num_queries(5) as asked:
+    with django_assert_num_queries(6) as asked:
         readiness.current([row], now=NOW)
     assert all(query["sql"].startswith("SELECT") for query in asked.captured_queries)
 

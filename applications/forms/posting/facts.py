@@ -9,6 +9,7 @@ from django.core.validators import validate_email
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from applications.core.call import HIGHEST
 from applications.core.limits import MEGABYTE
 from applications.errors import PageTooHeavy, PdfTooHeavy, TrackerError
 from applications.forms.posting.conditions import ConditionsField
@@ -161,6 +162,7 @@ class FactsForm(forms.ModelForm):
     file_names = LinesField(label=_("File names"), required=False, max_length=2000)
     duration_months = whole_number(_("Duration in months"), 1, 240, required=False)
     references_minimum = whole_number(_("References needed"), 0, 20, required=False)
+    most_applications = whole_number(_("Applications allowed"), 1, HIGHEST, required=False)
 
     class Meta:
         model = Posting
@@ -170,7 +172,13 @@ class FactsForm(forms.ModelForm):
             "duration_months", "extent_percent", "salary", "languages", "references_minimum",
             "references_mode", "single_pdf", "max_file_mb", "contacts", "eligibility",
             "conditions",
+            "most_applications", "most_within", "most_by_intake", "choices_in_order",
         ]  # fmt: skip
+        labels = {
+            "most_within": _("Counted"),
+            "most_by_intake": _("For each intake, not for a year"),
+            "choices_in_order": _("They want them in order of choice"),
+        }
         help_texts = {
             "mail_subject": _(
                 "{given}, {family} and {name} stand for your names, here and in file names."
@@ -203,12 +211,14 @@ class FactsForm(forms.ModelForm):
         return self.cleaned_data["contacts"]
 
 
+BETWEEN = ("most_applications", "most_within", "most_by_intake", "choices_in_order")
 # Who changes the address one applies to sees to whom else the mail goes.
 TOGETHER = {
     "city": ("city", "country"),
     "references": ("references_minimum", "references_mode"),
     "mail_to": ("apply_to", "mail_to", "mail_cc"),
     "mail_cc": ("apply_to", "mail_to", "mail_cc"),
+    "most_applications": BETWEEN,
 }
 
 
@@ -229,6 +239,7 @@ class CorrectedFactsForm(RowVersionForm, FactsForm):
             ("start", "duration_months"), ("extent_percent", "salary"), "languages",
             ("references_minimum", "references_mode"),
             ("max_file_mb", "single_pdf"), "contacts", "eligibility", "conditions",
+            BETWEEN[:2], BETWEEN[2:],
         )  # fmt: skip
 
     @classmethod

@@ -55,6 +55,7 @@ class Advert:
     letters_due: date | None
     single_pdf: bool
     max_mb: int | None
+    most: int | None = None  # applications to its call
     text: str = ""
     evidence: dict[str, dict[str, Any]] = field(default_factory=dict)
 
@@ -122,6 +123,7 @@ def write(rng: Random, place: Place, subject: Subject, *, number: int, closes: d
         letters_due=closes + timedelta(days=7) if place.letters and rng.random() < 0.5 else None,
         single_pdf=rng.random() < 0.4,
         max_mb=rng.choice((None, 5, 10, 20)),
+        most=2 if number % 5 == 0 else None,
     )
     advert.text, advert.evidence = _read_passages(_VOICES[number % len(_VOICES)](advert))
     return advert
@@ -227,6 +229,9 @@ def _files(advert: Advert) -> str:
                      "ja": "Japanese"}  # fmt: skip
         named = languages[advert.place.language]
         said.append(f"[[languages|Documents may be in English or {named}]].")
+    if advert.most:
+        words = f"You may apply to at most {advert.most} positions at our university"
+        said.append(f"[[most_applications|{words}]].")
     if advert.letters_due:
         said.append(f"[[letters|Letters must be in by {_day(advert.letters_due)}]].")
     return " ".join(said)

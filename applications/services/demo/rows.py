@@ -158,6 +158,7 @@ def _posting(user: User, advert: Advert, taken: datetime) -> Posting:
         "single_pdf": advert.single_pdf,
         "max_file_mb": advert.max_mb,
         "references_minimum": advert.letters_needed,
+        "most_applications": advert.most,
         "references_mode": "letter" if place.letters else "contact",
         "conditions": advert.conditions,
         "evidence": {

@@ -24,7 +24,10 @@ POINTERS: dict[str, dict[str, str]] = {
         "attachment": "applications.Attachment",
         "requirement": "applications.Requirement",
     },
-    "applications.Event": {"received": "applications.ReceivedMail"},
+    "applications.Event": {
+        "received": "applications.ReceivedMail",
+        "application": "applications.Application",
+    },
     "applications.Mail": {
         "references": "applications.Reference",
         "reference": "applications.Reference",

@@ -29,7 +29,7 @@ from applications.forms.application.look import (
     LookForm,
 )
 from applications.models import Application, Deadline, Event, User
-from applications.services import applications, contact_sheets, insights, readiness, tags
+from applications.services import applications, contact_sheets, fees, insights, readiness, tags
 from applications.views.shared.application_summary import current, with_letters_out, with_row
 from applications.views.shared.fee_totals import fee_totals
 from applications.views.shared.list_under_way import is_any, list_under_way
@@ -116,6 +116,7 @@ def _table(request: HttpRequest, form: LookForm, now: datetime) -> dict[str, Any
     page = keyset_page(request, with_row(found, *keys), form.order)
     return {
         "fees": fee_totals(found),
+        "fee_limit": fees.of_limit(request.user),
         "rows": with_letters_out(current(page.rows, now)),
         "tags_of": _tags_of(page.rows),
         "seasons": form.seasons,

@@ -45,7 +45,14 @@ def find(request: HttpRequest, pk: int) -> Application:
     return get_object_or_404(
         Application.objects.for_user(request.user)
         .select_related(
-            "posting__watch", "owner", "offer", "cost", "season", "mail_draft", "earlier__season"
+            "posting__watch",
+            "owner",
+            "offer",
+            "cost",
+            "choice",
+            "season",
+            "mail_draft",
+            "earlier__season",
         )
         .defer("posting__watch__known_text", "posting__watch__new_text"),
         pk=pk,

@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.core.extraction.name_formula import filled
+from applications.forms.posting.facts import BETWEEN
 from applications.models import Posting, User
 from applications.models.posting import web_page
 from applications.templatetags.conditions import condition_named
 from applications.templatetags.names import (
+    between_words,
     country_name,
     extent_named,
     languages_named,
@@ -59,6 +61,10 @@ def _all(posting: Posting, owner: User) -> Iterator[Fact]:
     if posting.max_file_mb:
         largest = _("%(size)s MB a file") % {"size": f"{posting.max_file_mb.normalize():f}"}
         yield fact("max_file_mb", _("Largest file"), largest)
+    between = (getattr(posting, name) for name in BETWEEN)
+    said = posting.evidence.get("most_applications") or posting.evidence.get("choices_in_order")
+    words = between_words(*between)
+    yield Fact("most_applications", _("Applications allowed"), words, "", said)
     for row in posting.eligibility:
         credits = _("%(minimum)s ECTS credits: %(of)s") % row
         read = _of_row(posting, "eligibility", row)

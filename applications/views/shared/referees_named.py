@@ -1,11 +1,9 @@
-"""Who is named for an application: how many, how far, by when, and whether they may be together."""
+"""Who is named for an application: how many, how far and by when."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, Self
 
-from applications.core.extraction.referees_apart import referees_apart
-from applications.core.look_alike import same_institution
 from applications.models import Application, Deadline, Posting, Reference
 from applications.models.deadline import letters_due
 
@@ -33,30 +31,6 @@ class Named(NamedTuple):
         )
 
 
-class Together(NamedTuple):
-    """Two who are named and work at one place, where the posting's words forbid it."""
-
-    names: tuple[str, ...]
-    institution: str
-    quote: str
-
-
-def together(posting: Posting, references: Sequence[Reference]) -> Together | None:
-    """The first such; the posting is read for it only where two share an institution."""
-    there = [one.referee for one in references if one.counts and one.state != State.DECLINED]
-    for number, one in enumerate(there):
-        others = [
-            other
-            for other in there[number + 1 :]
-            if same_institution(one.institution, other.institution)
-        ]
-        if others:
-            quote = referees_apart(posting.text)
-            names = tuple(person.name for person in (one, *others))
-            return Together(names, one.institution, quote) if quote else None
-    return None
-
-
 def as_named(
     application: Application,
     references: Sequence[Reference],
@@ -80,5 +54,4 @@ def as_named(
         "named": Named.of(references),
         "letters_due": letters_due(deadlines) if awaited else None,
         "letters_soft": all(one.late_is_taken for one in awaited),
-        "together": together(posting, references),
     }

@@ -12,9 +12,11 @@ from django.utils.translation import ngettext
 from applications.core.extraction.name_formula import filled
 from applications.core.extraction.sought import is_language_unknown, sought_in_english_only
 from applications.core.extraction.sure import is_sure
+from applications.forms.posting.facts import BETWEEN
 from applications.models import Posting, Requirement, User
 from applications.templatetags.conditions import condition_named
 from applications.templatetags.names import (
+    between_words,
     country_name,
     extent_named,
     languages_named,
@@ -28,7 +30,7 @@ FEW = 120  # bytes of letters in a text of any language; what stands for a sylla
 # Facts that most postings say nothing of: nobody looks for them.
 RARE = (
     "single_pdf", "max_file_mb", "eligibility", "conditions", "mail_to", "mail_cc", "mail_subject",
-    "file_names",
+    "file_names", "most_applications",
 )  # fmt: skip
 
 
@@ -138,6 +140,8 @@ def _facts(
     yield ("mail_subject",), _("Mail subject"), called(plain("mail_subject"))
     names = ", ".join(map(called, plain("file_names").splitlines()))
     yield ("file_names",), _("File names"), names
+    between = between_words(*(given.get(name) for name in BETWEEN))
+    yield BETWEEN, _("Applications allowed"), between
 
 
 def _names(rows: Any) -> str:

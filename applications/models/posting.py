@@ -202,6 +202,11 @@ class Posting(models.Model):
                 name="posting_to_review",
             ),
             models.Index(
+                fields=["owner"],
+                condition=Q(most_applications__isnull=False) | Q(choices_in_order=True),
+                name="posting_with_rule",
+            ),
+            models.Index(
                 fields=["fetch_state", "fetch_lease_until"],
                 condition=Q(fetch_state__in=["waiting", "fetching"]),
                 name="posting_to_fetch",

@@ -18,6 +18,8 @@ from applications.templatetags.names import between_words, language_within
 
 register = template.Library()
 
+OTHERS = 3  # applications that are named in one sentence
+
 Data = Mapping[str, Any]
 
 
@@ -206,7 +208,12 @@ def _rule_words(data: Data) -> str:
 
 
 def _others(data: Data) -> str:
-    return ", ".join(_("“%(title)s”") % {"title": title} for title in data["others"])
+    """The first few by their titles, and how many more."""
+    named = ", ".join(_("“%(title)s”") % {"title": title} for title in data["others"][:OTHERS])
+    if (more := len(data["others"]) - OTHERS) <= 0:
+        return named
+    told = {"named": named, "n": more}
+    return ngettext("%(named)s and %(n)d more", "%(named)s and %(n)d more", more) % told
 
 
 _WORDS: dict[str, Callable[[Data], str]] = {

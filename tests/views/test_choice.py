@@ -106,7 +106,7 @@ def test_order_of_choice_is_one_form_and_stands_in_the_head_and_the_list(client,
     assert dict(Choice.objects.values_list("application", "rank")) == {other.pk: 2, sand.pk: 1}
     assert "Choice 2" in words(part(client, other, "head"))
     listed = words(part(client, other, "call"))
-    assert listed.startswith("2 applications of this call · at most 2 at the institution")
+    assert listed.startswith("Your applications there (2) · at most 2 at the institution")
     assert "1. PhD in sand 2. PhD in ice" in listed
     assert "Choice 2" in words(part(client, other, "history"))
 

@@ -9,12 +9,15 @@ from applications.core import call
 from applications.forms.choice import ChoicesForm
 from applications.services import calls, choices
 from applications.views.application.page import find
-from applications.views.shared.form_pages import form_page, part_of, returned
+from applications.views.shared.form_pages import changing_a_row, form_page, part_of, returned
 
 
+@changing_a_row
 def choices_in_call(request: HttpRequest, pk: int) -> HttpResponse:
     """Which of them would be liked best: all of a call in one form."""
     application = find(request, pk)
+    if request.method == "POST":
+        request.user.hold()
     entries = calls.every_near(application)
     mine = next(entry for entry in entries if entry.key == application.pk)
     form = ChoicesForm(request.POST or None, entries=call.members(mine, entries))

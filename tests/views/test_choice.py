@@ -117,6 +117,23 @@ def test_order_of_choice_is_one_form_and_stands_in_the_head_and_the_list(client,
     assert client.post(address, {f"choice-{other.pk}": "0"}).status_code == 422
 
 
+def test_two_windows_do_not_overwrite_each_others_order(client, person, other):
+    sand = ApplicationFactory(owner=person, requirements=(), posting__title="PhD in sand")
+    address = reverse("choices", args=[other.pk])
+    was = client.get(address).context["form"]["was"].value()
+    choices.choose(person, {sand.pk: 2}, now=NOW)
+
+    client.post(address, {f"choice-{other.pk}": "1", f"choice-{sand.pk}": "", "was": was})
+    assert dict(Choice.objects.values_list("application", "rank")) == {other.pk: 1, sand.pk: 2}
+
+    mine = {f"choice-{other.pk}": "1", f"choice-{sand.pk}": "3", "was": was}
+    asked = client.post(address, mine)
+    assert asked.status_code == 422
+    assert "Another window changed it to 2 meanwhile." in asked.text
+    client.post(address, {**mine, "was": asked.context["form"]["was"].value()})
+    assert Choice.objects.get(application=sand).rank == 3
+
+
 def test_nothing_of_it_stands_where_there_is_no_rule_and_no_order(client, person, other):
     ApplicationFactory(owner=person)
 

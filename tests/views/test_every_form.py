@@ -67,6 +67,7 @@ TRIED = {
     "application_mail",
     "application_move",
     "application_notes",
+    "choices",
     "deadline_zone",
     "plan",
     "plan_order",

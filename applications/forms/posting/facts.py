@@ -194,6 +194,10 @@ class FactsForm(forms.ModelForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["title"].required = True
+        self.fields["most_within"].required = False
+
+    def clean_most_within(self) -> str:
+        return self.cleaned_data["most_within"] or Posting.Within.INSTITUTION
 
     def clean_title(self) -> str:
         return " ".join(self.cleaned_data["title"].split())

@@ -57,7 +57,7 @@ def test_the_page_costs_the_same_with_one_and_with_three_of_everything(
         ReferenceFactory(application=application)
     client.get(application.get_absolute_url())  # the session is read and written once
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get(application.get_absolute_url())
 
 

@@ -369,13 +369,13 @@ def test_the_page_costs_the_same_with_three_documents_and_with_six(
 ):
     address = reverse("plan", args=[application.pk])
     client.get(address)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(address)
 
     for kind in ("thesis", "publications", "test_scores"):
         piece = RequirementFactory(application=application, kind=kind, state="ready")
         AttachmentFactory(requirement=piece)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(address)
 
 

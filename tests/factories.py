@@ -358,9 +358,8 @@ def whole_application(owner: models.User, word: str) -> models.Application:
     bundle.save()
     submissions.record(application, at=NOW, now=NOW)
     application.submissions.update(mail={"to": [], "cc": [], "subject": word, "files": []})
-    models.ApplicationMail.objects.create(
-        application=application, to=f"{word}@x.example", subject=word, text=word
-    )
+    mail = {"to": f"{word}@x.example", "subject": word, "text": word}
+    models.ApplicationMail.objects.create(application=application, **mail)
     application.tags.add(TagFactory(owner=owner, name=f"{word} {application.pk}"))
     OfferFactory(application=application, notes=word, start=word, reason=word)
     FeeFactory(application=application)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0039_applicationmail_is_ours"),
+        ("applications", "0043_deadline_hardness_and_appeal"),
     ]
 
     operations = [

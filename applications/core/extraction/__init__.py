@@ -12,8 +12,8 @@ from datetime import date
 
 from applications.core.extraction.accepted import find_languages
 from applications.core.extraction.apply import find_apply_to, find_url
-from applications.core.extraction.conditions import find_conditions
 from applications.core.extraction.between import find_between
+from applications.core.extraction.conditions import find_conditions
 from applications.core.extraction.conflicts import find_conflicts
 from applications.core.extraction.credits import find_credits
 from applications.core.extraction.deadline import find_deadlines
@@ -87,11 +87,10 @@ def extract(text: str, today: date | None = None, read_in: tuple[str, ...] = ())
         url=find_url(scope),
         mail_subject=find_mail_subject(scope),
         file_names=find_file_names(scope),
-        **find_between(scope),
         conflicts=find_conflicts(home, deadlines, contacts, start),
         cut=len(text) > MAX_CHARACTERS,
     )
-    return _with_sending(draft, home)
+    return replace(_with_sending(draft, home), **find_between(scope))
 
 
 def _with_sending(draft: PostingDraft, scope: Scope) -> PostingDraft:

@@ -44,16 +44,8 @@ def find(request: HttpRequest, pk: int) -> Application:
     """The person's own application; strangers get 404."""
     return get_object_or_404(
         Application.objects.for_user(request.user)
-        .select_related(
-            "posting__watch",
-            "owner",
-            "offer",
-            "cost",
-            "choice",
-            "season",
-            "mail_draft",
-            "earlier__season",
-        )
+        .select_related("posting__watch", "owner", "offer", "cost", "choice", "season")
+        .select_related("mail_draft", "earlier__season")
         .defer("posting__watch__known_text", "posting__watch__new_text"),
         pk=pk,
     )

@@ -48,7 +48,8 @@ WITHOUT = {
     "version_delete", "profile_delete", "degree_remove", "credit_sum_remove", "stay_remove",
     "test_result_remove", "citizenship_remove",
     # they say which of two it shall be, and nothing else
-    "address_ask", "application_archive", "application_settle", "bundle_stop", "deadline_met",
+    "address_ask", "after_settle", "application_archive", "application_settle", "bundle_stop",
+    "deadline_met",
     "feed", "mail_again", "mail_cancel", "news_seen", "nudges", "plan_acknowledge",
     "referee_address", "referee_tick", "reminder_switch", "requests_tick", "snooze",
     "version_state", "watch_switch",

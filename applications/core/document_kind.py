@@ -82,9 +82,9 @@ def guess(name: str, text: str = "", asked: Collection[str] = ()) -> Guess | Non
     >>> guess("Document1.pdf") is None
     True
     """
-    named = list(dict.fromkeys(_in_name(name)))
-    if named:
-        return Guess(next((kind for kind in named if kind in asked), named[0]), "name")
+    called = list(dict.fromkeys(_in_name(name)))
+    if called:
+        return Guess(next((kind for kind in called if kind in asked), called[0]), "name")
     told = list(dict.fromkeys(_in_text(text[:FIRST_LETTERS])))
     if told:
         return Guess(next((kind for kind in told if kind in asked), told[0]), "words")
@@ -117,6 +117,18 @@ def is_portrait(name: str) -> bool:
     """
     words = _flat(filenames.stem(_CAMEL.sub(" ", name)))
     return any(_table("portraits").find(words, 0, len(words)))
+
+
+def named(name: str) -> list[str]:
+    """The kinds that a name clearly names, each once: in the words of postings, else in those that
+    people call their own files by.
+
+    >>> named("CV_and_transcripts.pdf"), named("Reference_letter"), named("Lind.pdf")
+    (['cv', 'transcripts'], ['recommendation_letters'], [])
+    """
+    words = _flat(filenames.stem(_CAMEL.sub(" ", name)))
+    theirs = list(dict.fromkeys(_kinds(words, ours=False)))
+    return theirs or list(dict.fromkeys(_kinds(words, ours=True)))
 
 
 def _in_name(name: str) -> Iterator[str]:

@@ -84,7 +84,20 @@ def outline(
             for piece in pieces
             for attachment in piece.attachments.all()
         }
-        return separate_files.named(plan, *application.sender, called=called, kinds=_kinds())
+        return separate_files.named(
+            plan,
+            *application.sender,
+            called=called,
+            kinds=_kinds(),
+            prescribed=prescribed_names(application),
+        )
+
+
+def prescribed_names(application: Application) -> tuple[separate_files.Prescribed, ...]:
+    """How the posting wants the files called, its person's names put in."""
+    owner, posting = application.owner, application.posting
+    names = (owner.given_name, owner.family_name, posting.reference_number)
+    return separate_files.prescribed(posting.file_names, *names)
 
 
 def _kinds() -> dict[str, str]:

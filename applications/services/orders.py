@@ -46,6 +46,18 @@ class Errand:
         return sum(one.days for one in self.steps)
 
     @property
+    def is_late(self) -> bool:
+        """It was to begin or to be there before today, as far as that can still be in time."""
+        return self.course is not None and (self.course.overdue or not self.course.in_time)
+
+    def falls_on(self, today: date) -> date | None:
+        """The day to order it; today where that is over, or there is something to ask after. None
+        where it is under way."""
+        if self.course is None or (self.course.begun and not self.is_late):
+            return None
+        return today if self.is_late else max(today, self.course.by)
+
+    @property
     def is_working(self) -> bool:
         return all(one.working for one in self.steps)
 

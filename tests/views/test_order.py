@@ -123,6 +123,17 @@ def test_slip_is_refused_in_words(client, piece, given):
     assert (answer.status_code, Order.objects.count()) == (422, 0)
 
 
+def test_page_says_in_one_sentence_what_takes_longest_of_all_that_is_ordered(client, piece):
+    Order.objects.create(requirement=piece, what="transcript", days=5)
+    assert "critical-path" not in page(client, piece)
+    other = RequirementFactory(application=piece.application, kind="other", name="VPD")
+    Order.objects.create(requirement=other, what="vpd", days=42)
+    words = page(client, piece)
+    sentence = words[words.index('id="critical-path"') :].partition("</p>")[0]
+    assert f'#requirement-{other.pk}">Transcript → VPD by uni-assist</a>' in sentence
+    assert "order by Mon 30 Nov 2026" in sentence
+
+
 def test_home_tells_what_is_late_before_the_rows_and_marks_today(client):
     application = ApplicationFactory(requirements=(), deadline=date(2026, 11, 25))
     client.force_login(application.owner)

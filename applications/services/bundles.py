@@ -79,18 +79,23 @@ def outline(
             ),
             form=(preset.form if preset else "") or single,
         )
-        called = {
-            attachment.pk: piece.sent_as(attachment.version.document.kind)
-            for piece in pieces
-            for attachment in piece.attachments.all()
-        }
-        return separate_files.named(
-            plan,
-            *application.sender,
-            called=called,
-            kinds=_kinds(),
-            prescribed=prescribed_names(application),
-        )
+        return _named(plan, application, pieces)
+
+
+def _named(plan: core.Plan, application: Application, pieces: Iterable[Requirement]) -> core.Plan:
+    """With names for the files that go by themselves."""
+    called = {
+        attachment.pk: piece.sent_as(attachment.version.document.kind)
+        for piece in pieces
+        for attachment in piece.attachments.all()
+    }
+    return separate_files.named(
+        plan,
+        *application.sender,
+        called=called,
+        kinds=_kinds(),
+        prescribed=prescribed_names(application),
+    )
 
 
 def prescribed_names(application: Application) -> tuple[separate_files.Prescribed, ...]:

@@ -24,7 +24,7 @@ from applications.sources import mail as source
 from applications.sources.sent_mail import Sent
 
 MAIL = "message/rfc822"
-CLOSED = ("encrypted", "outlook")  # what nobody can look into
+CLOSED = ("encrypted", "wrapped", "outlook")  # what nobody can look into
 _BEGINNING = 8_192  # bytes by which a mail is known
 
 
@@ -238,7 +238,7 @@ def _is_the_mail(submission: Submission, sent: Sent) -> bool:
     same = core.one_line(sent.subject).casefold() == subject.casefold()
     if not submission.mail:  # by what is known of it, any mail to them would be the one
         same = bool(sent.files)
-    return bool(_shared(submission, sent)) or same or sent.sealed == "encrypted"
+    return bool(_shared(submission, sent)) or same or sent.sealed in ("encrypted", "wrapped")
 
 
 def _may_be(submission: Submission, sent: Sent) -> bool:

@@ -27,9 +27,12 @@ _DIFFERS = {
 }
 _SEALED = {
     "signed": gettext_lazy("It is signed; what was looked at is inside the signature."),
+    "wrapped": gettext_lazy(
+        "It is signed, and its content can’t be read here: it is kept as it is, and what is "
+        "attached could not be compared."
+    ),
     "encrypted": gettext_lazy(
-        "It is encrypted, or wrapped in its signature: it is kept as it is, and what is attached "
-        "could not be compared."
+        "It is encrypted: it is kept as it is, and what is attached could not be compared."
     ),
     "outlook": gettext_lazy(
         "Outlook packed what is attached into a winmail.dat: it is kept as it is, and could not be "

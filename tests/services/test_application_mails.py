@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from applications.errors import NotOpen
 from applications.models import Application, ApplicationMail, Posting, SentFile
 from applications.services import application_mails, applications, bundles, sent_mails, undo
-from applications.templatetags.application_mails import came_words, perhaps_words
+from applications.templatetags.application_mails import came_words
 from tests.factories import NOW, PersonFactory, one_page
 from tests.sent_mails import TO, built, by_mail, saved, sent
 
@@ -251,48 +251,6 @@ def test_another_file_under_the_same_name_is_told(application, asha):
     submission.refresh_from_db()
     differs = [(one["code"], one["name"]) for one in submission.mail["came"]["differs"]]
     assert differs == [("changed", name), ("holds", "notes.txt")]
-
-
-def altered(application, **fields):
-    """The mail with other bytes for its file, as a program that packs it anew makes them."""
-    message = saved(application, **fields)
-    (file,) = message.iter_attachments()
-    name = file.get_filename()
-    file.set_content(one_page("older"), maintype="application", subtype="pdf", filename=name)
-    return message
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [{"Subject": "Application of Asha Lind"}, {"To": "dean@x.example"}, {"To": "d@y.test"}],
-)
-def test_own_mail_that_only_looks_like_it_is_asked_about_and_compared(application, asha, fields):
-    built(application)
-    submission = sent(application)
-    found = come_back(asha, altered(application, **fields))
-    assert (found.submission, found.is_ours, found.is_alike) == (submission, False, True)
-    submission.refresh_from_db()
-    assert "came" not in submission.mail
-    told = " ".join(perhaps_words(submission))
-    assert "is another file" in told and next(iter(fields.values())) in told
-
-    assert sent_mails.answer(submission, is_it=True, now=NOW) is None
-    submission.refresh_from_db()
-    assert "perhaps" not in submission.mail
-    assert next(iter(fields.values())) in " ".join(came_words(submission))
-    assert sent_mails.answer(submission, is_it=True, now=NOW) is None  # pressed twice
-
-
-def test_own_mail_that_is_another_goes_on_as_one_that_came_in(application, asha):
-    built(application)
-    submission = sent(application)
-    come_back(asha, altered(application, Subject="Application of Asha Lind"))
-    submission.refresh_from_db()
-    other = sent_mails.answer(submission, is_it=False, now=NOW)
-    assert other.subject == "Application of Asha Lind"
-    assert not submission.files.filter(is_receipt=True).exists()
-    submission.refresh_from_db()
-    assert "perhaps" not in submission.mail and "came" not in submission.mail
 
 
 def test_subject_of_the_mail_that_went_is_compared(application, asha):

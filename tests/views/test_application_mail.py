@@ -314,3 +314,17 @@ def test_mail_that_looks_like_the_one_that_went_is_asked_about_on_the_page(clien
     page = client.post(address, {"is_it": "1"}, follow=True)
     assert "The mail is kept with what was sent." in words(page)
     assert "the sent mail differs in" in words(page)
+
+
+def test_build_that_something_speaks_against_stays_at_the_mail_and_goes_on_from_there(
+    client, application
+):
+    RequirementFactory(application=application, kind="transcripts")  # missing
+    address = reverse("bundle_build", args=[application.pk])
+    page = client.post(address, {"output": "merged", "back": "mail"}, follow=True)
+    assert page.redirect_chain[-1][0] == reverse("application_mail", args=[application.pk])
+    assert 'name="anyway" value="1"' in page.content.decode()
+    assert not application.bundles.exists()
+
+    client.post(address, {"output": "merged", "back": "mail", "anyway": "1"})
+    assert application.bundles.exists()

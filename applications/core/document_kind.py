@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Literal
 
@@ -107,6 +107,21 @@ def their_words(name: str, kind: str, *, choice: bool = False) -> str:
         if told is not None and told.kind == kind:
             return words
     return ""
+
+
+@lru_cache(maxsize=4096)
+def is_german(words: str) -> bool:
+    """Whether a document's name is German, of which a noun keeps its capital in any sentence.
+
+    >>> is_german("Motivationsschreiben"), is_german("Personal letter"), is_german("CV")
+    (True, False, False)
+    """
+    flat = words[:FIRST_LETTERS].lower()
+    german, others = (
+        any(vocabulary.kinds(spoken, "documents").find(flat, 0, len(flat)))
+        for spoken in (("de",), ("en", "sv"))
+    )
+    return german and not others
 
 
 def is_portrait(name: str) -> bool:

@@ -131,7 +131,7 @@ def test_page_says_in_one_sentence_what_takes_longest_of_all_that_is_ordered(cli
     words = page(client, piece)
     sentence = words[words.index('id="critical-path"') :].partition("</p>")[0]
     assert f'#requirement-{other.pk}">Transcript → VPD by uni-assist</a>' in sentence
-    assert "order by Mon 30 Nov 2026" in sentence
+    assert "order Transcript by Mon 30 Nov 2026" in sentence
 
 
 def test_home_tells_what_is_late_before_the_rows_and_marks_today(client):

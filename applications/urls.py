@@ -316,6 +316,7 @@ urlpatterns = [
     # What was sent
     path("sent/<int:pk>/", submission.sent_file, name="sent_file"),
     path("submissions/<int:pk>/receipt/", submission.receipt_add, name="receipt_add"),
+    path("submissions/<int:pk>/mail/", submission.sent_mail_answer, name="sent_mail_answer"),
     # Reminders and mails
     path("applications/<int:pk>/reminders/", reminder.coming, name="coming"),
     path("applications/<int:pk>/snooze/", reminder.snooze, name="snooze"),

@@ -183,6 +183,7 @@ ROWS: dict[str, Arguments] = {
     "bundle_stamp": lambda owner: [*first(Bundle)(owner), 1],
     "sent_file": first(SentFile),
     "receipt_add": first(Submission),
+    "sent_mail_answer": first(Submission),
     "spreadsheet": first(Spreadsheet),
     "spreadsheet_take": first(Spreadsheet),
     "spreadsheet_undo": first(Spreadsheet),

@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Literal
 
@@ -82,9 +82,9 @@ def guess(name: str, text: str = "", asked: Collection[str] = ()) -> Guess | Non
     >>> guess("Document1.pdf") is None
     True
     """
-    named = list(dict.fromkeys(_in_name(name)))
-    if named:
-        return Guess(next((kind for kind in named if kind in asked), named[0]), "name")
+    called = list(dict.fromkeys(_in_name(name)))
+    if called:
+        return Guess(next((kind for kind in called if kind in asked), called[0]), "name")
     told = list(dict.fromkeys(_in_text(text[:FIRST_LETTERS])))
     if told:
         return Guess(next((kind for kind in told if kind in asked), told[0]), "words")
@@ -109,6 +109,21 @@ def their_words(name: str, kind: str, *, choice: bool = False) -> str:
     return ""
 
 
+@lru_cache(maxsize=4096)
+def is_german(words: str) -> bool:
+    """Whether a document's name is German, of which a noun keeps its capital in any sentence.
+
+    >>> is_german("Motivationsschreiben"), is_german("Personal letter"), is_german("CV")
+    (True, False, False)
+    """
+    flat = words[:FIRST_LETTERS].lower()
+    german, others = (
+        any(vocabulary.kinds(spoken, "documents").find(flat, 0, len(flat)))
+        for spoken in (("de",), ("en", "sv"))
+    )
+    return german and not others
+
+
 def is_portrait(name: str) -> bool:
     """Whether the name of a file says that it is a picture of the person.
 
@@ -117,6 +132,18 @@ def is_portrait(name: str) -> bool:
     """
     words = _flat(filenames.stem(_CAMEL.sub(" ", name)))
     return any(_table("portraits").find(words, 0, len(words)))
+
+
+def named(name: str) -> list[str]:
+    """The kinds that a name clearly names, each once: in the words of postings, else in those that
+    people call their own files by.
+
+    >>> named("CV_and_transcripts.pdf"), named("Reference_letter"), named("Lind.pdf")
+    (['cv', 'transcripts'], ['recommendation_letters'], [])
+    """
+    words = _flat(filenames.stem(_CAMEL.sub(" ", name)))
+    theirs = list(dict.fromkeys(_kinds(words, ours=False)))
+    return theirs or list(dict.fromkeys(_kinds(words, ours=True)))
 
 
 def _in_name(name: str) -> Iterator[str]:

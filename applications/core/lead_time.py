@@ -30,6 +30,7 @@ class LeadTime(NamedTuple):
     working: bool = False
     taken: bool = False
     words: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
     source: str = ""
     read: str = ""
 
@@ -39,7 +40,7 @@ def known() -> dict[str, LeadTime]:
     """All of lead_times.toml, by key."""
     text = resources.files("applications.core").joinpath("lead_times.toml").read_text("utf-8")
     return {
-        key: LeadTime(key, **{**facts, "words": tuple(facts.get("words", ()))})
+        key: LeadTime(key, **{**facts, **{n: tuple(facts.get(n, ())) for n in ("words", "after")}})
         for key, facts in tomllib.loads(text).items()
     }
 
@@ -174,6 +175,11 @@ class Course:
     def in_time(self) -> bool:
         """All is in hand before the day of the deadline begins."""
         return self.there <= self.needed
+
+    @property
+    def spare(self) -> int:
+        """So many days between the one it is there and the one it has to be; below 0 if late."""
+        return (self.needed - self.there).days
 
     @property
     def late(self) -> int:

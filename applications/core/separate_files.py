@@ -3,18 +3,50 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from applications.core import document_kind
 from applications.core.bundle import Options, Part, Plan
+from applications.core.extraction.name_formula import filled_file, without_places
 from applications.core.filenames import file_name
 from applications.core.short_name import head
 
 LONGEST = 40  # letters of each part of a name; many portals stop at 100 or so
 
 
-def named(plan: Plan, *who: str, called: Mapping[int, str], kinds: Mapping[str, str]) -> Plan:
-    """The plan with a file name for each document: `who` sends it, then what it is called.
+@dataclass(frozen=True, slots=True)
+class Prescribed:
+    """A file name that the posting prescribes, as it is kept, and with its person's names in it."""
+
+    rule: str
+    name: str
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it can be given: nothing in it is left to fill in, and it is that of a PDF."""
+        return "{" not in self.name and self.name.lower().endswith(".pdf")
+
+
+def prescribed(rules: str, given: str, family: str, reference: str) -> tuple[Prescribed, ...]:
+    """The names that a posting prescribes, one a line.
+
+    >>> [one.name for one in prescribed("CV_{family}\\nLetter.pdf", "Ada", "Lind", "")]
+    ['CV_Lind.pdf', 'Letter.pdf']
+    """
+    each = [rule for line in rules.splitlines() if (rule := line.strip())]
+    return tuple(Prescribed(one, filled_file(one, given, family, reference)) for one in each)
+
+
+def named(
+    plan: Plan,
+    *who: str,
+    called: Mapping[int, str],
+    kinds: Mapping[str, str],
+    prescribed: Sequence[Prescribed] = (),
+) -> Plan:
+    """The plan with a file name for each document: `who` sends it, then what it is called; where
+    the posting prescribes a name for such a document, that.
 
     `called` are the posting's words by the attachment, `kinds` ours for where a file name can show
     nothing of them, or where we made the document.
@@ -33,8 +65,45 @@ def named(plan: Plan, *who: str, called: Mapping[int, str], kinds: Mapping[str, 
         if part.sheet or file_name(words) == file_name(""):
             words = kinds.get(part.kind, "")
         plain.append(file_name(*sender, head(words, LONGEST), ending="")[:-1])
+    theirs = dict(fitting(prescribed, parts))
+    plain = [
+        theirs[at].name[: -len(".pdf")] if at in theirs else name for at, name in enumerate(plain)
+    ]
     names = {id(part): f"{name}.pdf" for part, name in zip(parts, numbered(plain), strict=True)}
     return replace(plan, parts=tuple(replace(part, name=names[id(part)]) for part in plan.parts))
+
+
+def fitting(
+    prescribed: Sequence[Prescribed], parts: Sequence[Part]
+) -> Iterator[tuple[int, Prescribed]]:
+    """The place of each document that one prescribed name, and no other, is clearly meant for.
+
+    >>> parts = [Part("CV", "cv", 1, 9, "a"), Part("Motivation", "cover_letter", 1, 9, "b")]
+    >>> [at for at, _name in fitting([Prescribed("Letter_{name}", "Letter_Lind.pdf")], parts)]
+    [1]
+    >>> list(fitting([Prescribed("PhD_{name}", "PhD_Lind.pdf")], parts))
+    []
+    """
+    meant: dict[int, list[Prescribed]] = {}
+    for one in prescribed:
+        if one.is_whole and len(places := _meant_by(one.rule, parts)) == 1:
+            meant.setdefault(places[0], []).append(one)
+    for at, names in meant.items():
+        if len(names) == 1:
+            yield at, names[0]
+
+
+def _meant_by(rule: str, parts: Sequence[Part]) -> list[int]:
+    """The documents that a name may be for: by their kind, else, where that tells nothing, by a
+    word that both have. What is called like two kinds is for neither."""
+    words, there = without_places(rule), {part.kind for part in parts}
+    named = document_kind.named(words)
+    kinds = [kind for kind in named if kind in there]
+    if len(kinds) > 1 or (named and not kinds):
+        return []
+    line = document_kind.Line(0, tuple(kinds or document_kind.ANY_KIND), words)
+    papers = [document_kind.Paper(at, part.kind, part.title) for at, part in enumerate(parts)]
+    return [paper.key for paper in papers if document_kind.fits(line, paper)]
 
 
 def separate(plan: Plan) -> Plan:

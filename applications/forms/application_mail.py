@@ -11,7 +11,7 @@ from applications.forms.shared.parts import laid_out
 from applications.forms.shared.row_version import RowVersionForm
 from applications.models import ApplicationMail
 
-LINES = {"rows": 2, "spellcheck": "false", "autocomplete": "off"}
+LINES = {"rows": 1, "class": "few-lines", "spellcheck": "false", "autocomplete": "off"}
 
 
 class ApplicationMailForm(RowVersionForm, forms.ModelForm):

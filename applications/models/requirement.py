@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.core import readiness
-from applications.core.document_kind import their_words
+from applications.core.document_kind import is_german, their_words
 from applications.core.short_name import LONGEST, head, short_name
 from applications.models.owned import OwnedQuerySet, one_of
 
@@ -39,16 +39,18 @@ class RequirementKind(models.TextChoices):
 
 
 def in_sentence(label: str) -> str:
-    """A label within a sentence: small, but "CV", "PhD" and their like stay.
+    """A label within a sentence: small, but "CV", "PhD" and their like stay, and German nouns.
 
     >>> in_sentence("Degree certificate"), in_sentence("A thesis"), in_sentence("CV")
     ('degree certificate', 'a thesis', 'CV')
     >>> in_sentence("PhD proposal"), in_sentence("CVs"), in_sentence("MSc thesis")
     ('PhD proposal', 'CVs', 'MSc thesis')
+    >>> in_sentence("Anschreiben"), in_sentence("Personligt brev")
+    ('Anschreiben', 'personligt brev')
     """
     rest = label.partition(" ")[0][1:]
     is_word = (label[1:2].islower() or label[1:2] == " ") and rest == rest.lower()
-    return label[:1].lower() + label[1:] if is_word else label
+    return label[:1].lower() + label[1:] if is_word and not is_german(label) else label
 
 
 def either(names: Iterable[str]) -> str:
@@ -222,6 +224,11 @@ class Requirement(models.Model):
     def kinds(self) -> tuple[str, ...]:
         """Every kind of document that meets it: "thesis or articles" is met by either."""
         return tuple(dict.fromkeys((self.kind, *self.also_kinds)))
+
+    @property
+    def is_german(self) -> bool:
+        """Whether its name is German, and may be parted between syllables as German is."""
+        return is_german(self.name)
 
     @property
     def kind_choices(self) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from django.db import transaction
 from applications.core import application_mail as core
 from applications.core.application_mail import draft as written
 from applications.core.application_mail import letter, weight
-from applications.core.extraction.name_formula import filled, filled_file, unfilled
+from applications.core.extraction.name_formula import filled, unfilled
 from applications.core.filenames import in_ascii
 from applications.errors import DocumentGone
 from applications.models import Application, ApplicationMail, Bundle, Event, Posting, User
@@ -70,12 +70,13 @@ def enclosed(bundle: Bundle) -> list[Enclosed]:
 
 def _merged_name(bundle: Bundle) -> str:
     """As the posting prescribes it for its one file, where that says whose names go where."""
-    application = bundle.application
-    prescribed, who = application.posting.file_names.splitlines(), about(application)
-    if len(prescribed) == 1 and who.family:
-        name = filled_file(prescribed[0], who.given, who.family, who.reference)
-        if name.lower().endswith(".pdf") and in_ascii(who.family) in name and "{" not in name:
-            return name
+    prescribed = bundles.prescribed_names(bundle.application)
+    family_name = in_ascii(bundle.application.owner.family_name)
+    if len(prescribed) == 1 and family_name:
+        (only,) = prescribed
+        beside = {one.name for one in bundles.own_files(bundle)}
+        if only.is_whole and family_name in only.name and only.name not in beside:
+            return only.name
     return bundles.file_name(bundle)
 
 
@@ -163,14 +164,15 @@ def misnamed(mail: ApplicationMail, files: Sequence[Enclosed]) -> list[str]:
 
 
 def prescribed_names(application: Application, files: Sequence[Enclosed]) -> list[str]:
-    """How the posting wants the files called, its person's names put in, where some of those
-    attached are called otherwise; which of them is meant is not guessed."""
+    """The names that the posting prescribes and that none of these files has, its person's names
+    put in: for which file each is meant was not clear, and is not guessed."""
     who = about(application)
-    rules = application.posting.file_names.splitlines()
-    named = [filled_file(one, who.given, who.family, who.reference) for one in rules]
     there = {file.name.casefold() for file in files}
-    differ = named and files and not there <= {one.casefold() for one in named}
-    return [filled(one, who.given, who.family, who.reference) for one in rules] if differ else []
+    return [
+        filled(one.rule, who.given, who.family, who.reference)
+        for one in bundles.prescribed_names(application)
+        if files and one.name.casefold() not in there
+    ]
 
 
 def chosen(

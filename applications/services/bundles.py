@@ -79,12 +79,30 @@ def outline(
             ),
             form=(preset.form if preset else "") or single,
         )
-        called = {
-            attachment.pk: piece.sent_as(attachment.version.document.kind)
-            for piece in pieces
-            for attachment in piece.attachments.all()
-        }
-        return separate_files.named(plan, *application.sender, called=called, kinds=_kinds())
+        return _named(plan, application, pieces)
+
+
+def _named(plan: core.Plan, application: Application, pieces: Iterable[Requirement]) -> core.Plan:
+    """With names for the files that go by themselves."""
+    called = {
+        attachment.pk: piece.sent_as(attachment.version.document.kind)
+        for piece in pieces
+        for attachment in piece.attachments.all()
+    }
+    return separate_files.named(
+        plan,
+        *application.sender,
+        called=called,
+        kinds=_kinds(),
+        prescribed=prescribed_names(application),
+    )
+
+
+def prescribed_names(application: Application) -> tuple[separate_files.Prescribed, ...]:
+    """How the posting wants the files called, its person's names put in."""
+    owner, posting = application.owner, application.posting
+    names = (owner.given_name, owner.family_name, posting.reference_number)
+    return separate_files.prescribed(posting.file_names, *names)
 
 
 def _kinds() -> dict[str, str]:

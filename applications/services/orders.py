@@ -37,6 +37,11 @@ class Errand:
         return next((one for one in self.steps if one.arrived_on is None), None)
 
     @property
+    def left(self) -> tuple[Order, ...]:
+        """The steps that are not there."""
+        return tuple(one for one in self.steps if one.arrived_on is None)
+
+    @property
     def is_proposed(self) -> bool:
         return all(one.pk is None for one in self.steps)
 
@@ -44,6 +49,18 @@ class Errand:
     def days(self) -> int:
         """Of all steps together."""
         return sum(one.days for one in self.steps)
+
+    @property
+    def is_late(self) -> bool:
+        """It was to begin or to be there before today, as far as that can still be in time."""
+        return self.course is not None and (self.course.overdue or not self.course.in_time)
+
+    def falls_on(self, today: date) -> date | None:
+        """The day to order it; today where that is over, or there is something to ask after. None
+        where it is under way."""
+        if self.course is None or (self.course.begun and not self.is_late):
+            return None
+        return today if self.is_late else max(today, self.course.by)
 
     @property
     def is_working(self) -> bool:
@@ -96,6 +113,36 @@ def _errand(
         today = now.astimezone(reader).date()
         course = lead_time.course([one.step for one in steps], needed, today, binding.date)
     return Errand(piece, tuple(steps), course, binding)
+
+
+def critical(errands: Iterable[Errand], reader: tzinfo, now: datetime) -> Errand | None:
+    """Of what is ordered for several lines the chain with the fewest days to spare: its steps that
+    are not there, those of another line it waits for in front. None where one line has orders."""
+    kept = [one for one in errands if one.course and not one.is_proposed]
+    chains = [_with_what_it_needs(one, kept, reader, now) for one in kept]
+    if len(chains) < 2:
+        return None
+    return min(chains, key=lambda one: (one.course.spare if one.course else 0, -one.days))
+
+
+def _with_what_it_needs(
+    errand: Errand, kept: Sequence[Errand], reader: tzinfo, now: datetime
+) -> Errand:
+    """The steps of one line that are left, behind those of the line it waits for longest."""
+    left, before = errand.left, []
+    after = {what for one in left if not one.begun_on for what in _needs(one)}
+    after -= {one.what for one in errand.steps}  # the line has its own
+    for other in kept:
+        if other.course and {one.what for one in other.left} <= after:
+            before.append((other.course.there, other.left))
+    steps = (*max(before, key=lambda one: one[0], default=(None, ()))[1], *left)
+    deadlines = [errand.deadline] if errand.deadline else []
+    return _errand(errand.requirement, steps, deadlines, reader, now)
+
+
+def _needs(order: Order) -> tuple[str, ...]:
+    known = lead_time.known().get(order.what)
+    return known.after if known else ()
 
 
 def due(owners: Iterable[int], now: datetime) -> dict[int, list[Errand]]:

@@ -15,28 +15,30 @@ from applications.core import application_mail as core
 from applications.core.addresses import normal_form
 from applications.core.limits import MEGABYTE
 from applications.errors import MailTooHeavy, PdfTooHeavy
-from applications.models import Application, SentFile, Submission, User
+from applications.models import Application, ReceivedMail, SentFile, Submission, User
 from applications.models.owned import read_anew
 from applications.pdf import helper
-from applications.services import application_mails, submissions
+from applications.services import application_mails, received_mails, submissions
 from applications.services.files import uploads
 from applications.sources import mail as source
 from applications.sources.sent_mail import Sent
 
 MAIL = "message/rfc822"
-CLOSED = ("encrypted", "outlook")  # what nobody can look into
+CLOSED = ("encrypted", "wrapped", "outlook")  # what nobody can look into
 _BEGINNING = 8_192  # bytes by which a mail is known
 
 
 @dataclass(frozen=True, slots=True)
 class Returned:
     """What became of a mail: the submission that it is a receipt of by now, and whether it is the
-    mail that went; or the application whose person has not said yet that it was sent."""
+    mail that went, or only looks like it; or the application whose person has not said yet that it
+    was sent."""
 
     application: Application
     submission: Submission | None = None
     is_ours: bool = False
     sender: str = ""
+    is_alike: bool = False
 
 
 def is_mail(upload: File, name: str) -> bool:
@@ -61,6 +63,9 @@ def brought(owner: User, upload: File, name: str, *, now: datetime) -> Returned 
         if found is not None:
             _file(found, path, sent, name, is_ours=True, now=now)
             return Returned(found.application, found, is_ours=True)
+        if (alike := _alike(known, owner, sent)) is not None:
+            _keep_to_ask(alike, path, sent, name, now=now)
+            return Returned(alike.application, alike, is_alike=True)
     waits = _addressed(unsent or _unsent(owner), owner, sent)
     return Returned(waits) if waits else None
 
@@ -70,6 +75,9 @@ def keep(submission: Submission, upload: File, name: str, *, now: datetime) -> R
     went. Raises a refusal."""
     with _looked_into(upload) as (path, sent):
         is_ours = _goes_by_mail(submission) and _may_be(submission, sent)
+        if not is_ours and _alike([submission], submission.application.owner, sent):
+            _keep_to_ask(submission, path, sent, name, now=now)
+            return Returned(submission.application, submission, is_alike=True)
         _file(submission, path, sent, name, is_ours=is_ours, now=now)
     return Returned(submission.application, submission, is_ours, sent.address)
 
@@ -100,6 +108,67 @@ def _file(
     return kept
 
 
+def _keep_to_ask(
+    submission: Submission, path: Path, sent: Sent, name: str, *, now: datetime
+) -> None:
+    with transaction.atomic():
+        kept = _file(submission, path, sent, name, is_ours=False, now=now)
+        read_anew(submission, "mail")
+        came = {**_compared(submission, sent), "receipt": kept.sha256}
+        submission.mail = {**submission.mail, "perhaps": came}
+        submission.save(update_fields=["mail"])
+
+
+@transaction.atomic
+def answer(submission: Submission, *, is_it: bool, now: datetime) -> ReceivedMail | None:
+    """Whether the mail that looked like the one that went is it: kept with the record, or handed on
+    as any other mail about an application, which is given back. Raises what stands in the way."""
+    User.objects.hold(submission.application.owner_id)
+    read_anew(submission, "mail")
+    mail = dict(submission.mail)
+    perhaps = mail.pop("perhaps", None)
+    if perhaps is None:
+        return None  # pressed twice
+    other = None
+    if is_it:
+        mail["came"] = perhaps
+    else:
+        other = _handed_on(submission, perhaps["receipt"], now=now)
+    submission.mail = mail
+    submission.save(update_fields=["mail"])
+    return other
+
+
+def _handed_on(submission: Submission, sha256: str, *, now: datetime) -> ReceivedMail | None:
+    """The file is no receipt; its bytes go with the next housekeeping."""
+    kept = submission.files.filter(is_receipt=True, sha256=sha256).first()
+    if kept is None:
+        return None
+    with kept.file.open("rb") as file:
+        data = file.read()
+    kept.delete()
+    letter, owner = received_mails.read(data), submission.application.owner
+    return received_mails.keep(owner, letter, received_mails.digest(data), now=now)
+
+
+def _alike(known: list[Submission], owner: User, sent: Sent) -> Submission | None:
+    """The one whose mail it seems to be, that was recorded and did not come back yet."""
+    if normal_form(sent.address) != normal_form(owner.email):
+        return None
+    facts = {"to": sent.to, "cc": sent.cc, "subject": (sent.subject,)}
+    came = {**facts, "files": tuple(name for name, _size, _sha256 in sent.files)}
+    is_bare = not (sent.files or sent.sealed)
+    for one in sorted(known, key=lambda one: -one.pk):
+        if not one.mail or "came" in one.mail:
+            continue
+        recorded = {name: one.mail[name] for name in ("to", "cc")}
+        recorded |= {"subject": [one.mail["subject"]]}
+        recorded |= {"files": [file["name"] for file in one.mail["files"]]}
+        if core.is_alike(recorded, came, is_bare=is_bare):
+            return one
+    return None
+
+
 def _fits(came: dict[str, Any]) -> tuple[bool, int]:
     """How well a mail fits the record: of two that came back the better one is the one that went;
     one that could be looked into tells more than one that could not."""
@@ -111,9 +180,11 @@ def _compared(submission: Submission, sent: Sent) -> dict[str, Any]:
     what its head tells."""
     recorded = submission.mail
     is_closed = sent.sealed in CLOSED
-    files = [] if is_closed else [core.Carried(**one) for one in recorded["files"]]
+    kept = () if is_closed else recorded["files"]
+    files = [core.Carried(**one) for one in kept]
     carried = [] if is_closed else [core.Carried(*one) for one in sent.files]
-    went = {"to": sent.to, "cc": sent.cc}
+    went = {"to": sent.to, "cc": sent.cc, "subject": (sent.subject,)}
+    recorded = {**recorded, "subject": (recorded["subject"],)}
     return {
         "sealed": sent.sealed,
         "files": len(files),
@@ -167,7 +238,7 @@ def _is_the_mail(submission: Submission, sent: Sent) -> bool:
     same = core.one_line(sent.subject).casefold() == subject.casefold()
     if not submission.mail:  # by what is known of it, any mail to them would be the one
         same = bool(sent.files)
-    return bool(_shared(submission, sent)) or same or sent.sealed == "encrypted"
+    return bool(_shared(submission, sent)) or same or sent.sealed in ("encrypted", "wrapped")
 
 
 def _may_be(submission: Submission, sent: Sent) -> bool:

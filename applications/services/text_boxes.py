@@ -79,6 +79,11 @@ def remove(box: TextBox, *, now: datetime) -> Event:
     )
 
 
+def too_long(application: Application) -> list[TextBox]:
+    """Its boxes whose answers the portal would cut off or refuse."""
+    return [box for box in application.text_boxes.all() if box.state == TextBox.State.OVER]
+
+
 def answers_elsewhere(box: TextBox) -> list[TextBox]:
     """What was answered for other applications: the same question first, then the newest."""
     mine = TextBox.objects.for_user(box.application.owner).exclude(answer="")

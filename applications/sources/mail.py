@@ -17,7 +17,7 @@ from itertools import count, islice
 from typing import Any, Literal, Self
 
 from applications.errors import MailTooHeavy, NotReadable, PageTooHeavy, TrackerError
-from applications.sources import plain
+from applications.sources import plain, signed_data
 
 MAX_PARTS = 100  # of a mail, those within its parts included; a forwarded one has some ten
 MAX_DEPTH = 20  # parts within parts: each line is looked at once for every open one
@@ -27,7 +27,8 @@ YEARS = range(2000, 2101)  # in which mails are sent, as far as forms take days
 MAX_BYTES = 2 * 1024 * 1024  # what is longer has attachments, which stand behind the words
 
 Hidden = Literal["", "encrypted", "outlook", "empty"]  # why there are no words, or too few
-_SEALED = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
+WRAPPED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
+_SEALED = ("multipart/encrypted", *WRAPPED)
 _TNEF = ("application/ms-tnef", "application/vnd.ms-tnef")
 NO_FILE = (
     *_SEALED, *_TNEF, "application/pkcs7-signature", "application/x-pkcs7-signature",
@@ -76,6 +77,7 @@ class _Part(EmailMessage):
     """A mail or a part of one, which knows how many parts it stands in."""
 
     depth = 0
+    is_unwrapped = False  # it was within its signature
 
     def is_attachment(self) -> bool:
         return self.get_content_disposition() == "attachment"
@@ -206,11 +208,16 @@ def _said(message: Message) -> str:
 
 def _hidden(message: Message, words: str) -> Hidden:
     kinds = {part.get_content_type() for part in message.walk()}
-    if kinds.intersection(_SEALED) and "signed-data" not in str(message["content-type"]).lower():
+    if kinds.intersection(_SEALED) and not is_signed_data(message):
         return "encrypted" if len(words) < 200 else ""
     if kinds.intersection(_TNEF) and len(words) < 40:
         return "outlook"
     return "" if words or "application/pdf" in kinds else "empty"
+
+
+def is_signed_data(message: Message) -> bool:
+    """Whether it says of itself that it is wrapped in a signature, not encrypted."""
+    return "signed-data" in str(message["content-type"]).lower()
 
 
 def header(message: Message, name: str) -> str:
@@ -230,14 +237,38 @@ def _moment(told: str) -> str:
 
 
 def parsed(data: bytes) -> Message:
-    """The mail with its parts; MailTooHeavy where it has too many."""
-    # The parser hands each part its policy, which the types do not know.
-    message = BytesParser(_counted(), policy=_POLICY).parsebytes(data)  # type: ignore[arg-type]
+    """The mail with its parts, without the signature it may be wrapped in; MailTooHeavy where it
+    has too many."""
+    message = _parsed(data)
+    if (within := _unwrapped(message)) is not None:
+        message = within
     for part in message.walk():
         # One without a boundary is words, of which the library takes the first letter for a part.
         if part.get_content_type() == "multipart/related" and not part.is_multipart():
             del part["content-type"]
     return message
+
+
+def _parsed(data: bytes) -> Message:
+    # The parser hands each part its policy, which the types do not know.
+    return BytesParser(_counted(), policy=_POLICY).parsebytes(data)  # type: ignore[arg-type]
+
+
+def _unwrapped(message: Message) -> Message | None:
+    """The mail within its signature, with the head of the one around it; None where there is none.
+    What is within that is a file like any other."""
+    payload = message.get_payload(decode=True) if message.get_content_type() in WRAPPED else None
+    data = signed_data.content(payload) if isinstance(payload, bytes) else None
+    if data is None:
+        return None
+    within = _parsed(data)
+    if isinstance(within, _Part):
+        within.is_unwrapped = True
+    for name, value in message.items():
+        if not name.lower().startswith(("content-", "mime-version")):
+            del within[name]
+            within[name] = value
+    return within
 
 
 def text(data: bytes) -> str:

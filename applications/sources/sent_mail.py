@@ -13,9 +13,9 @@ from typing import Any, Literal
 from applications.errors import MailTooHeavy
 from applications.sources import mail
 
-Sealed = Literal["", "signed", "encrypted", "outlook"]
+Sealed = Literal["", "signed", "wrapped", "encrypted", "outlook"]
 MOST_NAMED = 50  # addresses, attachments
-_ENCRYPTED = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
+_ENCRYPTED = ("multipart/encrypted", *mail.WRAPPED)
 _TNEF = ("application/ms-tnef", "application/vnd.ms-tnef")
 
 
@@ -64,11 +64,12 @@ def _addresses(message: Message, name: str) -> tuple[str, ...]:
 
 def _sealed(message: Message) -> Sealed:
     kinds = {part.get_content_type() for part in message.walk()}
-    if kinds.intersection(_ENCRYPTED):  # a signature of this kind, too, is wrapped round the words
-        return "encrypted"
+    if kinds.intersection(_ENCRYPTED):
+        return "wrapped" if mail.is_signed_data(message) else "encrypted"
     if kinds.intersection(_TNEF):
         return "outlook"
-    return "signed" if "multipart/signed" in kinds else ""
+    is_unwrapped = getattr(message, "is_unwrapped", False)
+    return "signed" if is_unwrapped or "multipart/signed" in kinds else ""
 
 
 def _files(message: Message) -> Any:

@@ -20,15 +20,19 @@ register = template.Library()
 _DIFFERS = {
     "not_to": gettext_lazy("It did not go to %(name)s."),
     "also_to": gettext_lazy("It went to %(name)s, which the record does not name."),
+    "subject": gettext_lazy("Its subject is “%(name)s”."),
     "lacks": gettext_lazy("“%(name)s” was not attached."),
     "changed": gettext_lazy("“%(name)s” is another file than the one in the record."),
     "holds": gettext_lazy("“%(name)s” was attached, and is not in the record."),
 }
 _SEALED = {
     "signed": gettext_lazy("It is signed; what was looked at is inside the signature."),
+    "wrapped": gettext_lazy(
+        "It is signed, and its content can’t be read here: it is kept as it is, and what is "
+        "attached could not be compared."
+    ),
     "encrypted": gettext_lazy(
-        "It is encrypted, or wrapped in its signature: it is kept as it is, and what is attached "
-        "could not be compared."
+        "It is encrypted: it is kept as it is, and what is attached could not be compared."
     ),
     "outlook": gettext_lazy(
         "Outlook packed what is attached into a winmail.dat: it is kept as it is, and could not be "
@@ -70,7 +74,16 @@ def fitting_words(size: int) -> str:
 @register.filter
 def came_words(submission: Submission) -> list[str]:
     """What the mail that came back says of the record, a sentence each."""
-    came: dict[str, Any] | None = submission.mail.get("came")
+    return _told_of(submission, submission.mail.get("came"))
+
+
+@register.filter
+def perhaps_words(submission: Submission) -> list[str]:
+    """The same of one that only looks like the mail that went."""
+    return _told_of(submission, submission.mail.get("perhaps"))
+
+
+def _told_of(submission: Submission, came: dict[str, Any] | None) -> list[str]:
     if came is None:
         return []
     told = [str(_DIFFERS[one["code"]]) % one for one in came["differs"] if one["code"] in _DIFFERS]

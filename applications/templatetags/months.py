@@ -15,10 +15,12 @@ from django.utils.translation import ngettext
 
 from applications.core.deadline import NOW_DAYS, SOON_DAYS, clock_of
 from applications.core.short_name import what_tells_apart
+from applications.services.orders import Errand
 from applications.templatetags.rows import MARK, MARKS, RowPrinter, printer_of
 
 register = template.Library()
 
+TO_ORDER = "△"  # before a deadline's ▲
 MOST_OF_A_DAY = 3  # named in the grid of a month
 ENTRY = (
     '<a class="entry" href="{href}" title="{who} {title}" data-urgency="{level}">'
@@ -73,18 +75,30 @@ def agenda_entries(context: dict[str, Any], moments: Sequence[Any]) -> SafeStrin
 
 @register.simple_tag(takes_context=True)
 def week_days(context: dict[str, Any], week: Iterable[tuple[date, dict[str, int]]]) -> SafeString:
-    """Days with "▲ ○" for their moments, in words to ears; each leads to its agenda."""
-    rows = printer_of(context)
-    return SafeString("".join(_of_week(rows, day, marks) for day, marks in week))
+    """Days with "▲ ○" for their moments, in words to ears; each leads to its agenda, or to what is
+    to be ordered where that is all."""
+    rows, orders = printer_of(context), context.get("order_days", {})
+    return SafeString(
+        "".join(_of_week(rows, day, marks, orders.get(day, ())) for day, marks in week)
+    )
 
 
-def _of_week(rows: RowPrinter, day: date, marks: dict[str, int]) -> str:
+def _of_week(rows: RowPrinter, day: date, marks: dict[str, int], orders: Sequence[Errand]) -> str:
     weekday, number, _month = rows.day(day).split(" ")[:3]
     signs = "".join(
         f' <span class="mark" aria-hidden="true">{MARKS.get(kind, MARK)}{n if n > 1 else ""}</span>'
         f'<span class="sr-only">, {n} {rows.kinds[kind]}</span>'
         for kind, n in marks.items()
     )
+    if n := len(orders):
+        words = text(ngettext("%(n)d to order", "%(n)d to order", n) % {"n": n})
+        signs += (
+            f' <span class="mark" aria-hidden="true">{TO_ORDER}{n if n > 1 else ""}</span>'
+            f'<span class="sr-only">, {words}</span>'
+        )
     here = ' class="today"' if day == rows.today else ""
     where = f"{rows.base}?look=calendar&amp;month={day:%Y-%m}#day-{day:%m-%d}"
+    if orders and not marks:
+        line = orders[0].requirement
+        where = f"{rows.base}{line.application_id}/#requirement-{line.pk}"
     return f'<li{here}><a href="{where}"><span>{weekday} {number}</span>{signs}</a></li>'

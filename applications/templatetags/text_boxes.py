@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.core.plain_text import Odd
+from applications.core.short_name import short_name
 from applications.core.text_count import Figure, Way
 from applications.models import TextBox
 from applications.templatetags.limits import grouped
@@ -38,6 +39,13 @@ def room_words(figure: Figure) -> str:
     if figure.over:
         return _("%(n)s %(unit)s too many") % told
     return _("%(n)s %(unit)s left") % told if number else _("just fits")
+
+
+def too_long_words(box: TextBox) -> str:
+    """That an answer is over a limit of its box, in a sentence."""
+    over = ", ".join(room_words(figure) for figure in box.figures if figure.over)
+    told = {"question": short_name(box.question), "over": over}
+    return _("Your answer to “%(question)s” is too long: %(over)s.") % told
 
 
 @register.simple_tag

@@ -146,6 +146,7 @@ def _page(
         "seen": sending.seen,
         "bundle": sending.bundle,
         "outline": sending.standing.look.plan,
+        "stops": sending.standing.look.stops,
         "under_way": any(one.is_under_way for one in sending.standing.bundles),
         "files": files,
         "size": size,

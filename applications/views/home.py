@@ -119,7 +119,7 @@ def _of_all(user: User, rows: list[Application], now: datetime) -> dict[str, Any
     """What home says of all of them, whichever of them are on its first page."""
     return {
         "requests": request_waves.waiting(user, rows[0] if rows else None, now),
-        "orders": _orders(user, rows, now),
+        **_orders(user, rows, now),
         "to_look_after": _to_look_after(user, rows, now),
         "week": _week(user, now),
         "unanswered": _unanswered(user, rows, now),
@@ -176,9 +176,19 @@ def _behind_all_late(mine: QuerySet[Application], now: datetime) -> Application 
     return next(iter(current(with_questions(with_row(ahead))[:1], now)), None)
 
 
-def _orders(user: User, rows: list[Application], now: datetime) -> list[orders.Errand]:
-    """What is to be ordered within a week, or is late; no question where nothing is on order."""
-    return orders.due([user.pk], now).get(user.pk, []) if rows and rows[0].on_order else []
+def _orders(user: User, rows: list[Application], now: datetime) -> dict[str, Any]:
+    """What is to be ordered within a week, what is late, and by the day to do it; no question where
+    nothing is on order."""
+    due = orders.due([user.pk], now).get(user.pk, []) if rows and rows[0].on_order else []
+    days: dict[date, list[orders.Errand]] = {}
+    for one in due:
+        if day := one.falls_on(now.astimezone(user.tz).date()):
+            days.setdefault(day, []).append(one)
+    return {
+        "late_orders": [one for one in due if one.is_late],
+        "orders": [one for one in due if not one.is_late],
+        "order_days": days,
+    }
 
 
 def _to_look_after(user: User, rows: list[Application], now: datetime) -> list[after_sending.Look]:

@@ -5,9 +5,10 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from applications.errors import TrackerError
 from applications.forms.application.page import ReceiptForm
@@ -47,6 +48,25 @@ def receipt_add(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(request, form, _("Add the receipt"), back)
 
 
+@require_POST
+def sent_mail_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whether the mail that looked like the one that went is it; where it is not, it goes on as any
+    other about an application."""
+    mine = Submission.objects.for_user(request.user).select_related("application__owner")
+    row = get_object_or_404(mine, pk=pk)
+    is_it = request.POST.get("is_it") == "1"
+    try:
+        other = sent_mails.answer(row, is_it=is_it, now=timezone.now())
+    except TrackerError as refusal:
+        messages.error(request, str(refusal))
+        return returned(part_of(row.application, "sent"))
+    if other is not None:
+        return redirect("received_mail", other.pk)
+    if is_it:
+        messages.success(request, _("The mail is kept with what was sent."))
+    return returned(part_of(row.application, "sent"))
+
+
 def keep_receipts(
     request: HttpRequest, submission: Submission, files: list[UploadedFile]
 ) -> list[str]:
@@ -76,6 +96,9 @@ def tell_of_mail(request: HttpRequest, mail: sent_mails.Returned) -> None:
             "You sent this mail for %(place)s, and did not say so yet. Press “I sent it” below, "
             "then drop it once more: it is kept as the receipt, and compared."
         )
+        messages.warning(request, words % place)
+    elif mail.is_alike:
+        words = _("This looks like the mail you sent to %(place)s. Say below whether it is.")
         messages.warning(request, words % place)
     elif not mail.submission.mail:
         messages.success(request, _("The mail is kept as the receipt."))

@@ -70,7 +70,7 @@ def version_beside(request: HttpRequest, pk: int) -> HttpResponse:
     unread = [one for one in (other, row) if one and not said.get(one.pk, "").strip()]
     both = other is not None and not unread
     context = {
-        "this": row,  # “version” is that of the app, in the page's foot
+        "this": row,
         "other": other,
         "others": others,
         "unread": unread,

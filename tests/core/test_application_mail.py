@@ -205,3 +205,11 @@ def test_each_difference_of_the_mail_that_went_is_told_once():
         ("not_to", "a@x.example"), ("not_to", "b@x.example"), ("also_to", "c@x.example"),
         ("changed", "CV.pdf"), ("lacks", "L.pdf"), ("holds", "x.png"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("length", range(1, 90, 4))
+def test_long_subject_comes_back_without_a_blank_more_wherever_it_is_folded(length):
+    words = f"Application: {'x' * length} ({'y' * 30}), Zoë Anne Łukasz, {'z ' * 30}ö"
+    data = eml(letter(subject=words), [], AT)
+    assert read(data)["Subject"] == words
+    assert max(map(len, data.split(b"\r\n"))) <= 78

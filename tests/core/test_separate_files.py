@@ -6,7 +6,7 @@ import pytest
 
 from applications.core.bundle import Options, Part, Plan, plan
 from applications.core.limits import Limit
-from applications.core.separate_files import named, separate
+from applications.core.separate_files import fitting, named, prescribed, separate
 
 KINDS = {"cv": "CV", "transcripts": "Transcripts", "cover_letter": "Cover letter"}
 # What the posting calls the first, second, third … that it asks for.
@@ -79,3 +79,40 @@ def test_limit_of_all_together_leaves_the_one_pdf_what_the_others_do_not_take() 
     assert planned(*parts, limits=limits).room == 2_000_000 - 1000
     assert planned(*parts, limits=limits[:1]).room == 5_000_000
     assert planned(*parts).room is None
+
+
+@pytest.mark.parametrize(
+    ("rules", "names"),
+    [
+        ("CV_{name}.pdf\nLetter_{name}.pdf", ["CV_Zoe-Lind.pdf", "Letter_Zoe-Lind.pdf"]),
+        (
+            "Lebenslauf_{family}\nAnschreiben_{family}",
+            ["Lebenslauf_Lind.pdf", "Anschreiben_Lind.pdf"],
+        ),
+        ("{family}_CV.pdf\n{family}_Zeugnisse.pdf", ["Lind_CV.pdf", None]),
+        ("PhD_{family}.pdf", [None, None]),  # the one PDF
+        ("CV_and_letter_{family}.pdf", [None, None]),  # of two
+        ("CV.docx\nLetter_{reference}.pdf", [None, None]),  # no PDF; nothing to fill in
+        ("CV_1.pdf\nCV_2.pdf", [None, None]),  # two names for one
+    ],
+)
+def test_prescribed_name_is_given_where_one_document_is_clearly_meant(rules, names):
+    parts = [part("My life", "cv", 0), part("Why", "cover_letter", 1)]
+    found = {at: one.name for at, one in fitting(prescribed(rules, "Zoë", "Lind", ""), parts)}
+    assert [found.get(at) for at in range(2)] == names
+
+
+def test_prescribed_name_for_two_documents_of_a_kind_is_for_neither_unless_a_word_tells():
+    parts = [part("BSc transcript", "transcripts", 0), part("MSc transcript", "transcripts", 1)]
+    told = prescribed("Transcript_Lind.pdf", "Zoë", "Lind", "")
+    assert list(fitting(told, parts)) == []
+    told = prescribed("MSc_Transcript_Lind.pdf", "Zoë", "Lind", "")
+    assert [at for at, _one in fitting(told, parts)] == [1]
+
+
+def test_prescribed_names_stand_among_ours_and_none_twice():
+    parts = (part("CV", "cv", 0), part("Photo", "other", 1), part("Why", "cover_letter", 2))
+    whole = plan(parts, printed={}, date="2026-11-23")
+    told = prescribed("CV_Lind.pdf\nPhoto_Lind.pdf", "Zoë", "Lind", "")
+    whole = named(whole, "Lind", called={}, kinds=KINDS, prescribed=told)
+    assert {one.name for one in whole.parts} == {"CV_Lind.pdf", "Photo_Lind.pdf", "Lind_Why.pdf"}

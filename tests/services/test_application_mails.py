@@ -6,7 +6,7 @@ import pytest
 from django.core.files.base import ContentFile
 
 from applications.errors import NotOpen
-from applications.models import ApplicationMail, SentFile
+from applications.models import Application, ApplicationMail, Posting, SentFile
 from applications.services import application_mails, applications, bundles, sent_mails, undo
 from applications.templatetags.application_mails import came_words
 from tests.factories import NOW, PersonFactory, one_page
@@ -108,14 +108,25 @@ def test_untouched_text_follows_the_files_and_an_edited_one_stays(application):
     assert mail.subject_is_ours and not mail.text_is_ours
 
 
-def test_prescribed_names_are_told_where_the_files_are_called_otherwise(application):
-    file = application_mails.Enclosed(None, "Lind_Asha_CV.pdf", 1)
+def test_prescribed_names_that_no_file_has_are_told(application):
+    file = application_mails.Enclosed(None, "Lind_CV.pdf", 1)
     assert application_mails.prescribed_names(application, [file]) == []
-    application.posting.file_names = "{family}_CV.pdf\n{family}_Motivation.pdf"
-    told = application_mails.prescribed_names(application, [file])
-    assert told == ["Lind_CV.pdf", "Lind_Motivation.pdf"]
-    application.posting.file_names = "{family}_{given}_CV.pdf"
+    application.posting.file_names = "{family}_CV.pdf\n{family}_Part-1.pdf"
+    assert application_mails.prescribed_names(application, [file]) == ["Lind_Part-1.pdf"]
+    application.posting.file_names = "{family}_CV.pdf"
     assert application_mails.prescribed_names(application, [file]) == []
+
+
+def test_separate_files_are_called_as_the_posting_prescribes_each(application):
+    Posting.objects.filter(pk=application.posting_id).update(
+        file_names="CV_{name}.pdf\nLetter_{family}.pdf"
+    )
+    application.requirements.filter(kind="cover_letter").update(own_file=True)
+    bundle = built(Application.objects.get(pk=application.pk))
+    merged, beside = (file.name for file in application_mails.enclosed(bundle))
+    assert (merged, beside) == (bundles.file_name(bundle), "Letter_Lind.pdf")
+    packed = bundles.request_bundle(bundle.application, now=NOW, output="separate")
+    assert [one["name"] for one in packed.plan["parts"]] == ["Letter_Lind.pdf", "CV_Asha-Lind.pdf"]
 
 
 def test_one_pdf_is_called_as_the_posting_prescribes_it(application):
@@ -240,6 +251,14 @@ def test_another_file_under_the_same_name_is_told(application, asha):
     submission.refresh_from_db()
     differs = [(one["code"], one["name"]) for one in submission.mail["came"]["differs"]]
     assert differs == [("changed", name), ("holds", "notes.txt")]
+
+
+def test_subject_of_the_mail_that_went_is_compared(application, asha):
+    built(application)
+    submission = sent(application)
+    assert come_back(asha, saved(application, Subject="Other")).submission == submission
+    submission.refresh_from_db()
+    assert "Its subject is “Other”." in came_words(submission)
 
 
 def test_of_two_to_one_address_it_is_the_one_whose_files_it_has(application, asha):

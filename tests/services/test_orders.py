@@ -145,6 +145,49 @@ def test_test_is_counted_from_the_day_it_is_taken(application):
     assert (errand(piece).course.there, errand(piece).course.late) == (date(2027, 1, 19), 4)
 
 
+# ── Across the lines of an application ────────────────────────────────────────────────────────────
+
+
+def ordered(application, *steps, kind="transcripts", **facts):
+    piece = RequirementFactory(application=application, kind=kind, position=len(steps), **facts)
+    for what, days in steps:
+        orders.save(Order(requirement=piece, what=what, days=days), now=NOW)
+    return piece
+
+
+def critical(application, now=NOW):
+    pieces = list(application.requirements.all())
+    zone = application.owner.tz
+    errands = orders.errands(pieces, application.deadlines.all(), zone, now)
+    return orders.critical(errands.values(), zone, now)
+
+
+def test_chain_that_binds_goes_through_the_lines_it_waits_for(application):
+    grades = ordered(application, ("transcript", 10), ("sworn_translation", 5))
+    assert critical(application) is None  # the line says it itself
+    ordered(application, ("gre", 15), kind="test_scores", name="GRE")
+    assert [one.what for one in critical(application).steps] == ["gre"]
+
+    vpd = ordered(application, ("vpd", 30), kind="other", name="VPD")
+    longest = critical(application)
+    assert longest.requirement == vpd
+    assert [one.what for one in longest.steps] == ["transcript", "sworn_translation", "vpd"]
+    assert longest.course.by == date(2027, 1, 15) - timedelta(days=45)
+
+    orders.press(grades.orders.first(), here=True, now=NOW)
+    assert [one.what for one in critical(application).steps] == ["sworn_translation", "vpd"]
+    assert critical(application).course.by == date(2027, 1, 15) - timedelta(days=35)
+
+
+def test_line_that_has_its_own_steps_or_is_begun_waits_for_no_other(application):
+    ordered(application, ("transcript", 10))
+    vpd = ordered(application, ("transcript", 10), ("vpd", 30), kind="other", name="VPD")
+    assert [one.what for one in critical(application).steps] == ["transcript", "vpd"]
+    vpd.orders.filter(what="transcript").delete()
+    orders.press(vpd.orders.get(), here=False, now=NOW)
+    assert [one.what for one in critical(application).steps] == ["vpd"]
+
+
 # ── Several in one week ───────────────────────────────────────────────────────────────────────────
 
 

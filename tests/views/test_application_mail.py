@@ -296,3 +296,35 @@ def test_nothing_to_attach_offers_what_builds_it(client, person):
     assert "There is no document yet." in words(page)
     assert page.context["bundle"] is None
     assert bundles.latest(empty) == []
+
+
+def test_mail_that_looks_like_the_one_that_went_is_asked_about_on_the_page(client, application):
+    built(application)
+    submission = sent(application)
+    message = saved(application, Subject="Application of Asha Lind")
+    (file,) = message.iter_attachments()
+    file.set_content(b"%PDF-", maintype="application", subtype="pdf", filename=file.get_filename())
+    upload = SimpleUploadedFile("sent.eml", bytes(message))
+    page = client.post(reverse("posting_new"), {"file": upload}, follow=True)
+    assert "This looks like the mail you sent to" in words(page)
+    assert "Is this the mail you sent?" in words(page)
+    assert "Its subject is “Application of Asha Lind”." in words(page)
+
+    address = reverse("sent_mail_answer", args=[submission.pk])
+    page = client.post(address, {"is_it": "1"}, follow=True)
+    assert "The mail is kept with what was sent." in words(page)
+    assert "the sent mail differs in" in words(page)
+
+
+def test_build_that_something_speaks_against_stays_at_the_mail_and_goes_on_from_there(
+    client, application
+):
+    RequirementFactory(application=application, kind="transcripts")  # missing
+    address = reverse("bundle_build", args=[application.pk])
+    page = client.post(address, {"output": "merged", "back": "mail"}, follow=True)
+    assert page.redirect_chain[-1][0] == reverse("application_mail", args=[application.pk])
+    assert 'name="anyway" value="1"' in page.content.decode()
+    assert not application.bundles.exists()
+
+    client.post(address, {"output": "merged", "back": "mail", "anyway": "1"})
+    assert application.bundles.exists()

@@ -123,15 +123,40 @@ def test_slip_is_refused_in_words(client, piece, given):
     assert (answer.status_code, Order.objects.count()) == (422, 0)
 
 
-def test_home_has_one_line_for_what_is_late(client):
+def test_page_says_in_one_sentence_what_takes_longest_of_all_that_is_ordered(client, piece):
+    Order.objects.create(requirement=piece, what="transcript", days=5)
+    assert "critical-path" not in page(client, piece)
+    other = RequirementFactory(application=piece.application, kind="other", name="VPD")
+    Order.objects.create(requirement=other, what="vpd", days=42)
+    words = page(client, piece)
+    sentence = words[words.index('id="critical-path"') :].partition("</p>")[0]
+    assert f'#requirement-{other.pk}">Transcript → VPD by uni-assist</a>' in sentence
+    assert "order Transcript by Mon 30 Nov 2026" in sentence
+
+
+def test_home_tells_what_is_late_before_the_rows_and_marks_today(client):
     application = ApplicationFactory(requirements=(), deadline=date(2026, 11, 25))
     client.force_login(application.owner)
     piece = RequirementFactory(application=application, kind="transcripts")
-    assert "days late" not in client.get("/").content.decode()
+    assert "late-orders" not in client.get("/").content.decode()
 
     orders.begin(piece, now=NOW)
     words = client.get("/").content.decode()
-    assert f"#requirement-{piece.pk}" in words and "days late" in words
+    assert words.index('id="late-orders"') < words.index('id="moments"')
+    line = words[words.index('id="late-orders"') :].partition("</section>")[0]
+    assert f"#requirement-{piece.pk}" in line and "days late" in line
+    today = words[words.index('class="today"') :].partition("</li>")[0]
+    assert "△" in today and "1 to order" in today
+
+
+def test_week_on_home_marks_the_day_to_order(client, piece):
+    Order.objects.create(requirement=piece, what="transcript", days=50)
+    words = client.get("/").content.decode()
+    assert "late-orders" not in words and "order Transcript by" in words
+    strip = words[words.index('class="week"') :].partition("</ol>")[0]
+    marked = [day for day in strip.split("<li")[1:] if "△" in day]
+    assert len(marked) == 1 and f"#requirement-{piece.pk}" in marked[0]
+    assert 'class="today"' not in marked[0]
 
 
 def test_digest_has_the_line_and_a_mail_alone_has_not():

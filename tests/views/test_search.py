@@ -161,3 +161,17 @@ def test_htmx_gets_the_results_alone_and_what_ears_are_told(client, person):
     assert "<html" not in page
     assert 'role="status" hx-swap-oob="true">' in page
     assert "Applications: 1." in page
+
+
+def test_answer_of_a_text_box_is_found_with_its_question_until_it_is_gone(client, person):
+    one = optics(person, text="Nothing else")
+    box = factories.TextBoxFactory(application=one, question="Why us?", answer="Your cryostat hall")
+    page = find(client, q="cryostat")
+    assert f'href="{one.get_absolute_url()}"' in page
+    assert "Why us?" in page and "Your <mark>cryostat</mark> hall" in page
+
+    box.answer = "Your library"
+    box.save()
+    assert "Nothing found" in find(client, q="cryostat")
+    box.delete()
+    assert "Nothing found" in find(client, q="library")

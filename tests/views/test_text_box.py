@@ -138,3 +138,19 @@ def test_checklist_has_a_line_a_box_and_the_record_the_answers_as_they_went(clie
     assert answer.headers["Location"] == box.application.get_absolute_url()
     assert TextBox.objects.get().answer == "Because <b>of you"
     assert "<textarea" not in client.get(reverse("text_box", args=[box.pk])).text
+
+
+@pytest.mark.parametrize("name", ["application_submit", "application_move"])
+def test_box_over_its_limit_is_said_before_it_is_sent(client, box, name):
+    box.answer = "one two three four five"
+    box.way = "words"
+    box.save()
+    address = reverse(name, args=[box.application.pk])
+    asked = {"submitted-day": "2026-11-20", "stage": "submitted", "day": "2026-11-20", "asked": "1"}
+    page = client.post(address, asked)
+    assert page.status_code == 422
+    assert "is too long: 2 words too many." in page.content.decode()
+
+    assert (
+        client.post(address, {**asked, "submitted-anyway": "on", "anyway": "on"}).status_code == 302
+    )

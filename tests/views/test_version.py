@@ -4,6 +4,7 @@ from io import BytesIO
 
 import pikepdf
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -13,6 +14,7 @@ from applications.services import submissions
 from tests import factories
 from tests.factories import NOW
 from tests.pdf import documents
+from tracker.version import VERSION
 
 pytestmark = pytest.mark.django_db
 
@@ -238,3 +240,8 @@ def test_library_takes_one_version_of_each_document_from_the_database(client, do
     [row] = client.get(reverse("documents")).context["page"].rows
 
     assert [version.number for version in row.versions.all()] == [7]
+
+
+def test_foot_names_the_app_whatever_a_page_shows(client, old):
+    page = client.get(reverse("version_pages", args=[old.pk])).content.decode()
+    assert f"{settings.SITE_NAME} {VERSION} ·" in page.partition('class="page-foot')[2]

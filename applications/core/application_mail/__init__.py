@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from email.utils import getaddresses
 
 from applications.core.addresses import normal_form
@@ -102,6 +103,35 @@ def names_differ(one: Iterable[str], other: Iterable[str]) -> tuple[list[str], l
     return lacking, [second[key] for key in second if key not in first]
 
 
+_ANSWERS = re.compile(r"\s*[^\W\d_]{2,4}\s?:\s*")  # "Re: ", "AW: "
+_ALIKE = 0.6  # of two subjects
+
+
+def is_alike(
+    recorded: Mapping[str, Sequence[str]], came: Mapping[str, Sequence[str]], *, is_bare: bool
+) -> bool:
+    """Whether a mail that its person sent seems to be the one recorded, though it is not just that:
+    two of its addresses, its subject and the names of its files are like those. One that is an
+    answer, or that carries no file, `is_bare`, is not.
+
+    >>> sent = {"to": ["a@x.example"], "subject": ["PhD in optics"], "files": ["CV.pdf"]}
+    >>> is_alike(sent, {**sent, "to": ["b@x.example"], "files": ["cv.pdf"]}, is_bare=False)
+    True
+    >>> is_alike(sent, {**sent, "subject": ["Re: PhD in optics"]}, is_bare=True)
+    False
+    """
+    told = [" ".join(each.get("subject", ())).casefold() for each in (recorded, came)]
+    if is_bare or _ANSWERS.match(told[1]):
+        return False
+    shared = [
+        {normal_form(one) for one in (*recorded.get("to", ()), *recorded.get("cc", ()))}
+        & {normal_form(one) for one in (*came.get("to", ()), *came.get("cc", ()))},
+        {one.casefold() for one in recorded.get("files", ())}
+        & {one.casefold() for one in came.get("files", ())},
+    ]
+    return sum(map(bool, shared)) + (SequenceMatcher(None, told[0], told[1]).ratio() >= _ALIKE) > 1
+
+
 @dataclass(frozen=True, slots=True)
 class Carried:
     """A file that goes with the mail, or came back with it."""
@@ -117,8 +147,9 @@ def differences(
     came: Mapping[str, Sequence[str]],
     carried: Sequence[Carried],
 ) -> list[dict[str, str]]:
-    """In what the mail that was sent is another than the one recorded: `to` and `cc` of both, and
-    their files byte for byte. Each is a code with what it is about; none where all is the same.
+    """In what the mail that was sent is another than the one recorded: `to`, `cc` and `subject` of
+    both, and their files byte for byte. Each is a code with what it is about; none where all is
+    the same.
 
     >>> file = Carried("CV.pdf", 9, "a1")
     >>> differences({"to": ["a@x.example"]}, [file], {"to": ["A@X.example"]}, [file])
@@ -131,6 +162,9 @@ def differences(
     went = [one for part in ("to", "cc") for one in came.get(part, ())]
     lacking, beyond = names_differ(wanted, went)
     told = [("not_to", one) for one in lacking] + [("also_to", one) for one in beyond]
+    subjects = [one_line(" ".join(each.get("subject", ()))) for each in (recorded, came)]
+    if subjects[0].casefold() != subjects[1].casefold():
+        told.append(("subject", subjects[1]))
     left = [one.sha256 for one in carried]
     missed = []
     for file in files:

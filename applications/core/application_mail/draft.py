@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
+from email.policy import SMTPUTF8, EmailPolicy
 from email.utils import format_datetime
 from urllib.parse import quote
 
@@ -18,6 +19,20 @@ from applications.core.application_mail import Mailbox, one_line
 
 # Windows hands no longer line to a mail program, and some webmails cut there, too.
 LONGEST_LINK = 2_000
+
+
+class _Folding(EmailPolicy):
+    """Where a subject is folded in front of an encoded word, the standard library writes the blank
+    twice: as the fold, and within the word. One that needs any is encoded as a whole."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        if name.lower() != "subject" or value.isascii():
+            return super().fold_binary(name, value)
+        words = Header(str(value), "utf-8", header_name=name).encode(linesep=self.linesep)
+        return f"{name}: {words}{self.linesep}".encode("ascii")
+
+
+_SMTP = _Folding(linesep="\r\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +61,7 @@ def eml(letter: Letter, files: Iterable[tuple[str, str, bytes]], now: datetime) 
     """
     everybody = (letter.sender, *letter.to, *letter.cc)
     beyond = any(not one.address.rpartition("@")[0].isascii() for one in everybody)
-    mail = EmailMessage(policy=SMTPUTF8 if beyond else SMTP)
+    mail = EmailMessage(policy=SMTPUTF8 if beyond else _SMTP)
     mail["X-Unsent"] = "1"
     mail["From"] = _address(letter.sender)
     mail["To"] = [_address(one) for one in letter.to]

@@ -38,6 +38,7 @@ _CUT = ("..", "…")  # behind a link that is shown shortened
 _MAIL_TAKES = frozenset(("for:apply", "for:both", SENT_TO))
 _LINK_TAKES = frozenset(("form", "system", "old:0.95", "old:0.9"))
 _LEAST = 0.1  # the chance below which nothing is said
+_NOT_SENT = ("letters", "ask")  # what the one address of a text must not be for
 _MANY = 60  # targets; a text with more is a list of links
 
 
@@ -82,7 +83,7 @@ def _without_tracks(link: str) -> str:
 def apply_options(scope: Scope) -> list[Option[str]]:
     """Every address and link of the text with its signs, one option a place."""
     page = scope.page
-    person = _person_to_send_to(scope)
+    person = _person_to_send_to(scope) or _sent_by_mail(scope)
     old = _by_its_words(scope) or person or _fallback_target(scope)
     targets = [(v, s, e) for v, s, e in _targets(scope)[:_MANY] if s >= page.body]
     order = list(dict.fromkeys(value for value, _, _ in targets))
@@ -170,6 +171,34 @@ def _person_to_send_to(scope: Scope) -> Found[str] | None:
                     return page.found(
                         address.mail, address.start, address.end, "person-to-send-to", 0.7
                     )
+    return None
+
+
+def _sent_by_mail(scope: Scope) -> Found[str] | None:
+    """The one address of the text, where it says above that papers are sent "by e-mail", and
+    neither there nor in between anywhere else that they go.
+
+    >>> from applications.core.extraction.page import open_page
+    >>> said = "Send all documents by email:\\n\\n- a CV\\n\\nAda Lind, Bonn\\n\\nE-Mail: a@x.org"
+    >>> _sent_by_mail(Scope(open_page(said), ("en",))).value
+    'a@x.org'
+    """
+    page = scope.page
+    every = [one for one in addresses(page.text) if one.start >= page.body]
+    if len({one.mail.casefold() for one in every}) != 1:
+        return None
+    only = every[0]
+    here = page.unit_at(only.start)
+    if here is None or is_refused(scope, only.end) or purpose(scope, here, only.start) in _NOT_SENT:
+        return None
+    for unit in page.units:
+        said = page.said(unit)
+        if page.body <= unit.start and unit.end <= only.start and scope.has("mail.by", said):
+            papers = scope.has("contact.own_papers", said) or scope.has("ask.papers", said)
+            theirs = scope.has("contact.letters", said) or scope.has("contact.not_here", said)
+            elsewhere = links(page.text[unit.start : only.start])
+            if papers and scope.has("contact.apply", said) and not (theirs or elsewhere):
+                return page.found(only.mail, only.start, only.end, "sent-by-mail", 0.7)
     return None
 
 

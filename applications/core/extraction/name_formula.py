@@ -148,6 +148,15 @@ def filled(words: str, given: str, family: str, reference: str = "") -> str:
     return " ".join(_CONTROL.sub(" ", told).split())
 
 
+def without_places(words: str) -> str:
+    """What else is in them: the words that are everybody's.
+
+    >>> without_places("{family}_CV_{name}.pdf")
+    '_CV_.pdf'
+    """
+    return _PLACE.sub("", formula(words))
+
+
 def unfilled(words: str) -> list[str]:
     """The places in them that nothing was put into.
 
@@ -162,7 +171,11 @@ def filled_file(words: str, given: str, family: str, reference: str = "") -> str
 
     >>> filled_file("CV_Surname_Firstname", "Zoë Anne", "Łukasz"), filled_file("A/b.ZIP", "", "")
     ('CV_Lukasz_Zoe-Anne.pdf', 'A-b.ZIP')
+    >>> filled_file("CV_{name}", "Zoë", "Lind")
+    'CV_Zoe-Lind.pdf'
     """
-    told = filled(words, *map(in_ascii, (given, family, reference)))
+    whole = in_ascii(f"{given} {family}") or "{name}"
+    told = formula(words).replace("{name}", whole)
+    told = filled(told, *map(in_ascii, (given, family, reference)))
     plain = re.sub(r"[/\\:*?\"<>|]+", "-", told).strip(" .-")
     return plain if _ENDING.search(plain) else f"{plain}.pdf"

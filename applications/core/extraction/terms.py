@@ -65,7 +65,19 @@ def _named(scope: Scope, mention: Mention) -> str:
     words = scope.page.text[mention.start : _name_end(scope, mention)].split()
     small = {word for one in scope.languages for word in entry(one, "stopwords") or ()}
     first = next((at for at, word in enumerate(words) if word.lower() not in small), 0)
-    return " ".join(words[first:])
+    named = " ".join(words[first:])
+    return named if len(words) > first + 1 else _alone(scope, named, mention)
+
+
+def _alone(scope: Scope, noun: str, mention: Mention) -> str:
+    """A noun as it is written alone, of "a certified translation of the certificate" in languages
+    that bend it there."""
+    before = scope.page.flat[max(mention.unit.start, mention.start - 20) : mention.start]
+    for language in scope.languages:
+        for bent, plain in (entry(language, "bent") or {}).items():
+            if noun.endswith(bent) and scope.ends(before, "ask.of_the"):
+                return noun[: -len(bent)] + plain
+    return noun
 
 
 def _name_end(scope: Scope, mention: Mention) -> int:
@@ -77,7 +89,11 @@ def _name_end(scope: Scope, mention: Mention) -> int:
 def _apart(scope: Scope, mention: Mention, said: str) -> bool:
     """Whether it goes as a file of its own: by its own words, or as one of several."""
     whole = mention.unit.intro + " " + scope.page.said(mention.unit)
-    return scope.has("ask.own_file", said) or scope.has("ask.own_files", whole)
+    return any(
+        not scope.ends(words[: found.start()], "ask.not_apart")
+        for path, words in (("ask.own_file", said), ("ask.own_files", whole))
+        for found in scope.pattern(path).finditer(words)
+    )
 
 
 def _written_in(scope: Scope, mention: Mention, end: int) -> tuple[str, ...]:

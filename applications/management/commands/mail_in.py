@@ -59,6 +59,8 @@ def _keep(email: str, data: bytes) -> str:
         raise NotAMail
     now = timezone.now()
     went = sent_mails.brought(owner, ContentFile(data), "mail.eml", now=now)
+    if went is not None and went.is_alike:
+        return f"application {went.application.pk}: looks like the mail it went in by; say so there"
     if went is not None and went.submission is not None:
         return f"application {went.application.pk}: the mail it went in by, kept as its receipt"
     mail = received_mails.keep(

@@ -22,6 +22,7 @@ from applications.models import (
     Referee,
     SearchEntry,
     Tag,
+    TextBox,
     User,
     Version,
 )
@@ -58,7 +59,9 @@ def index_all(owner: User | None = None) -> int:
 
 def index_postings(rows: QuerySet[Posting]) -> int:
     """The entries of these written anew, each with its application where it has become one."""
-    whole = rows.select_related("application").prefetch_related("application__tags")
+    whole = rows.select_related("application").prefetch_related(
+        "application__tags", "application__text_boxes"
+    )
     return _keep("posting", map(_entry_of_posting, _all(whole.defer("evidence", "draft"))))
 
 
@@ -71,6 +74,7 @@ def _entry_of_posting(posting: Posting) -> SearchEntry:
     if file is not None:
         entry.kind, entry.application = Kind.APPLICATION, file
         own = [file.notes, file.confirmation, file.portal_user]
+        own += [words for box in file.text_boxes.all() for words in (box.question, box.answer)]
         facts += [tag.name for tag in file.tags.all()]
     entry.name = index_of(*facts, posting.reference_number)
     entry.words = index_of(*own, *people, posting.text)
@@ -166,6 +170,7 @@ SEARCHED: dict[type[Model], set[str]] = {
         "title", "institution", "department", "city", "reference_number", "contacts", "text",
     },
     Application: {"notes", "confirmation", "portal_user"},
+    TextBox: {"question", "answer"},
     Tag: {"name"},
     Referee: {
         "name", "title", "institution", "position", "email", "other_email", "relation", "notes",
@@ -181,6 +186,7 @@ def keep_in_step() -> None:
     for model in SEARCHED:
         post_save.connect(_saved, sender=model, dispatch_uid=f"search {model.__name__}")
     post_delete.connect(_version_gone, sender=Version, dispatch_uid="search Version gone")
+    post_delete.connect(_box_gone, sender=TextBox, dispatch_uid="search TextBox gone")
     m2m_changed.connect(_tagged, sender=Application.tags.through, dispatch_uid="search tags")
 
 
@@ -198,6 +204,8 @@ def _saved(
         index_postings(Posting.objects.filter(pk=instance.pk))
     elif sender is Application:
         index_postings(Posting.objects.filter(pk=instance.posting_id))
+    elif sender is TextBox:
+        index_postings(Posting.objects.filter(application=instance.application_id))
     elif sender is Tag and not created:
         index_postings(Posting.objects.filter(application__tags=instance))
     elif sender is Referee:
@@ -215,6 +223,13 @@ def _version_gone(instance: Version, **_: Any) -> None:
     entry = SearchEntry.objects.filter(document=instance.document_id)
     for document in Document.objects.filter(pk=instance.document_id):
         entry.update(words=index_of(*names_of_files(document)))
+
+
+def _box_gone(instance: TextBox, **_: Any) -> None:
+    """Its application may be about to go, too, so no entry is made here."""
+    for posting in Posting.objects.filter(application=instance.application_id):
+        entry = SearchEntry.objects.filter(posting=posting)
+        entry.update(words=_entry_of_posting(posting).words)
 
 
 def _tagged(

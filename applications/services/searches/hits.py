@@ -1,13 +1,14 @@
 """What was found, as a person is shown it: its name, its place, and the words around."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models.functions import Left
 from django.utils.translation import gettext as _
 
 from applications.core.search import LONGEST_TEXT, Piece, Query, marked, snippet
+from applications.core.short_name import short_name
 from applications.models import (
     Application,
     ContactEntry,
@@ -15,6 +16,7 @@ from applications.models import (
     Posting,
     Referee,
     SearchEntry,
+    TextBox,
     User,
 )
 from applications.services.searches.entries import names_of_files
@@ -99,9 +101,25 @@ def _applications(user: User, entries: list[SearchEntry], query: Query) -> dict[
         told[entry.pk] = hit = _hit(entry, row, name, about, passages, query)
         if not hit.said and not query.all_in(f"{name} {about}"):
             texts.append(entry)
-    for pk, said in _in_texts(texts, query).items():
+    boxes = _in_boxes(texts, query)
+    for pk, passage in boxes.items():
+        told[pk] = replace(told[pk], where=passage[0], said=passage[1])
+    for pk, said in _in_texts([one for one in texts if one.pk not in boxes], query).items():
         told[pk] = _with_text(told[pk], said)
     return told
+
+
+def _in_boxes(entries: list[SearchEntry], query: Query) -> dict[int, tuple[str, Sequence[Piece]]]:
+    """The passage of each application's answers to a portal's form, with the question."""
+    if not entries:
+        return {}
+    of = {entry.application_id: entry.pk for entry in entries}
+    found: dict[int, tuple[str, Sequence[Piece]]] = {}
+    for box in TextBox.objects.filter(application__in=of).order_by("-position"):
+        for words in (box.question, box.answer):
+            if said := snippet(words, query):
+                found[of[box.application_id]] = (short_name(box.question), said)
+    return found
 
 
 def _with_text(hit: Hit, said: Sequence[Piece]) -> Hit:

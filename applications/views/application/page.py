@@ -21,8 +21,9 @@ from applications.forms.deadline import SUBMIT_FIRST
 from applications.forms.posting.facts import CorrectedFactsForm
 from applications.forms.shared.rows import changes_rows, unjudged
 from applications.models import Application
-from applications.services import applications, contact_sheets, postings, readiness
+from applications.services import applications, contact_sheets, postings, readiness, text_boxes
 from applications.templatetags.guards import concern_words
+from applications.templatetags.text_boxes import too_long_words
 from applications.views.shared.dossier import dossier
 from applications.views.shared.form_pages import (
     Back,
@@ -104,7 +105,7 @@ def application_move(request: HttpRequest, pk: int) -> HttpResponse:
     form = MovedForm(
         request.POST if request.method == "POST" else None,
         application=file,
-        doubts=file.is_open and standing.at.unsettled,
+        doubts=file.is_open and (standing.at.unsettled or bool(_boxes_too_long(file))),
         today=timezone.localdate(),
     )
     if not form.is_valid():
@@ -136,7 +137,7 @@ def _move_asked(
     request: HttpRequest, file: Application, form: MovedForm, standing: readiness.Standing
 ) -> HttpResponse:
     """The form; where another window moved it meanwhile, in the page as it is now."""
-    found = unsettled(standing) if "anyway" in form.errors else ()
+    found = [*unsettled(standing), *_boxes_too_long(file)] if "anyway" in form.errors else ()
     back, words = part_of(file, "head"), _("Change stage")
     moved = form.has_error("stage", "moved")
     keep = _("Keep “%(stage)s”") % {"stage": file.get_stage_display()} if moved else ""
@@ -156,6 +157,11 @@ def unsettled(standing: readiness.Standing) -> list[str]:
     if standing.stale:
         found.append(_("What was built is older than the files listed."))
     return found
+
+
+def _boxes_too_long(file: Application) -> list[str]:
+    """What is pasted into a portal's form and does not go in whole, a sentence each."""
+    return [too_long_words(box) for box in text_boxes.too_long(file)]
 
 
 def _interview_ahead(request: HttpRequest, file: Application, day: str) -> HttpResponse:
@@ -178,19 +184,20 @@ def application_submit(request: HttpRequest, pk: int) -> HttpResponse:
     if not file.is_open:
         return _second_submission(request, file)
     standing = readiness.standing(file, now=timezone.now())
-    today = timezone.localdate()
+    boxes, today = _boxes_too_long(file), timezone.localdate()
     form = SubmittedForm(
         request.POST if request.method == "POST" else None,
         request.FILES or None,
         initial={"day": today},
         prefix="submitted",
-        doubts=standing.at.unsettled,
+        doubts=standing.at.unsettled or bool(boxes),
         today=today,
     )
     if form.is_valid():
         return _submitted(request, file, form.cleaned_data)
     back, words = back_named(request, part_of(file, "head")), _("Mark as submitted")
-    return form_page(request, form, _("Submit"), back, unsettled=unsettled(standing), submit=words)
+    found = [*unsettled(standing), *boxes]
+    return form_page(request, form, _("Submit"), back, unsettled=found, submit=words)
 
 
 def _submitted(request: HttpRequest, file: Application, given: dict[str, Any]) -> HttpResponse:

@@ -52,7 +52,7 @@ def bundle_build(request: HttpRequest, pk: int) -> HttpResponse:
         bundle = bundles.request_bundle(file, now=timezone.now(), output=output)
     except StandsInTheWay as refusal:
         messages.warning(request, str(refusal))
-        return redirect("plan", pk)
+        return redirect("application_mail" if request.POST.get("back") == "mail" else "plan", pk)
     except (NothingToBundle, RendererMissing) as refusal:
         messages.warning(request, str(refusal))
     else:

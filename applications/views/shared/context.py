@@ -10,7 +10,7 @@ from tracker.version import VERSION
 def house(request: HttpRequest) -> dict[str, object]:
     return {
         "site_name": settings.SITE_NAME,
-        "version": VERSION,
+        "app_version": VERSION,
         "has_unsent": getattr(request, "has_unsent", False),
         "local_mode": settings.LOCAL,
         "keeps_mails": keeps_mails(),

@@ -100,11 +100,13 @@ def _as_it_stands(
 ) -> dict[str, Any]:
     """Its checklist, referees, deadlines and bundles, what is doubtful and what is next."""
     _annotate(standing)
+    critical = None
     if application.is_open:
-        _with_errands(standing, deadlines, application.owner.tz, now)
+        critical = _with_errands(standing, deadlines, application.owner.tz, now)
     pieces, references, look = standing.pieces, standing.references, standing.look
     return {
         "requirements": pieces,
+        "critical_path": critical,
         "folded": sum(piece.is_folded for piece in pieces),
         "states": Requirement.State.choices,
         **as_named(application, references, deadlines, now),
@@ -227,12 +229,14 @@ def _annotate(standing: readiness.Standing) -> None:
 
 def _with_errands(
     standing: readiness.Standing, deadlines: list[Deadline], reader: tzinfo, now: datetime
-) -> None:
-    """Beside each line what is to be ordered for it; nothing of what the library has already."""
+) -> orders.Errand | None:
+    """Beside each line what is to be ordered for it, nothing of what the library has already; and
+    of all of it what takes longest."""
     errands = orders.errands(standing.pieces, deadlines, reader, now)
     for piece in standing.pieces:
         errand = errands.get(piece.pk)
         piece.errand = None if errand and errand.is_proposed and piece.mine else errand
+    return orders.critical(errands.values(), reader, now)
 
 
 def _told_beside(attachment: Attachment, piece: Requirement) -> Concern | None:

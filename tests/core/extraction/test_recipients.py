@@ -96,3 +96,24 @@ def test_subject_in_words_is_before_that_of_a_link():
     draft = extract(text, TODAY)
 
     assert draft.mail_subject and draft.mail_subject.value == "Kelp 27"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Please send the following application material by email:\n\n- CV\n\nAda Lind\n{}"),
+        ("de", "Bitte senden Sie Ihre Bewerbungsunterlagen per E-Mail:\n\n- Lebenslauf\n\n{}"),
+        ("fr", "Merci d'envoyer votre dossier de candidature par courriel :\n\n- CV\n\n{}"),
+        ("sv", "Skicka din ansökan via e-post.\n\nAda Lind\n{}"),
+    ],
+)
+def test_papers_by_mail_go_to_the_one_address_there_is(language, words):
+    posting = "https://jobs.uni.example/phd/20271114125838.html"
+    draft = extract(f"{OPENINGS[language]}\n\n{posting}\n\n{words.format('ada@x.org')}", TODAY)
+    assert draft.apply_to is not None and draft.apply_to.value == "ada@x.org"
+
+
+def test_papers_that_are_uploaded_go_to_no_address():
+    words = "Upload your CV, not by email: https://x.org/apply\n\nQuestions: ada@x.org"
+    draft = extract(f"{OPENINGS['en']}\n\n{words}", TODAY)
+    assert draft.apply_to is not None and draft.apply_to.value == "https://x.org/apply"

@@ -50,8 +50,8 @@ class Arrived:
         """What is still to be asked, what money stops first."""
         done, needed = self.letters
         asked: Iterable[tuple[What, bool]] = (
-            ("fee", self.is_unpaid or self.fee == "due"),
-            ("waiver", self.fee == "waiver_asked" and not self.is_unpaid),
+            ("fee", self.fee == "due" or self.is_unpaid and self.fee != "waiver_asked"),
+            ("waiver", self.fee == "waiver_asked"),
             ("receipt", not self.has_receipt),
             ("letters", done < needed),
             ("missing", bool(self.missing) and not self.is_complete),

@@ -52,42 +52,52 @@ def of(
     arrived = core.Arrived(
         fee=application.fee,
         is_unpaid=application.stage == Application.Stage.UNPAID,
-        has_receipt=bool(submission.receipt_at or application.confirmation)
-        or _has_receipt(submission),
+        has_receipt=_has_receipt(application, submission),
         letters=at.letters,
         missing=at.missing,
         is_complete=submission.complete_at is not None,
     )
     if not arrived.open:
         return None
-    today, sent_on, looked_on = _days(application, submission, now)
-    if sent_on is None:
+    today, sent, looked_on = _days(application, submission, now)
+    if sent is None:
         return Look(application, submission, 0, arrived.open, arrived, None, None)
-    days, is_due = (today - sent_on).days, core.due(sent_on, looked_on, today)
-    following = core.next_look(sent_on, today)
+    days, is_due = (today - sent).days, core.due(sent, looked_on, today)
+    following = core.next_look(sent, today)
     return Look(application, submission, days, arrived.open, arrived, is_due, following)
+
+
+def sent_on(application: Application, submission: Submission | None) -> date | None:
+    """The day it was sent, as it was entered, else on the person's calendar; None where nobody
+    knows."""
+    if application.submitted_at is None:
+        return None
+    day = submission.day if submission else None
+    return day or application.submitted_at.astimezone(application.owner.tz).date()
 
 
 def _days(
     application: Application, submission: Submission, now: datetime
 ) -> tuple[date, date | None, date | None]:
     """Today, when it was sent, if anybody knows, and when it was looked after, by the person."""
-    tz, sent_at, looked_at = application.owner.tz, application.submitted_at, submission.looked_at
-    sent_on = (submission.day or sent_at.astimezone(tz).date()) if sent_at else None
+    tz, looked_at = application.owner.tz, submission.looked_at
     looked_on = looked_at.astimezone(tz).date() if looked_at else None
-    return now.astimezone(tz).date(), sent_on, looked_on
+    return now.astimezone(tz).date(), sent_on(application, submission), looked_on
 
 
 def lacks_receipt(application: Application) -> bool:
     """It went in, they said nothing yet, and no receipt is known of."""
-    submission = application.submissions.standing().prefetch_related("files").first()
+    submission = application.submissions.standing().first()
     if submission is None or application.stage not in Application.SENT:
         return False
-    return not (submission.receipt_at or application.confirmation or submission.receipts)
+    return not _has_receipt(application, submission)
 
 
-def _has_receipt(submission: Submission) -> bool:
-    """By the files at hand, or as the rows were asked for."""
+def _has_receipt(application: Application, submission: Submission) -> bool:
+    """The person saw it, it has a number, or its file is there: at hand, or as the rows were asked
+    for."""
+    if submission.receipt_at or application.confirmation:
+        return True
     found = getattr(submission, "has_receipt", None)
     return bool(submission.receipts) if found is None else found
 
@@ -115,7 +125,7 @@ def lately_sent_of(owner_id: int, now: datetime) -> QuerySet[Submission]:
 
 
 def _lately_sent(now: datetime) -> QuerySet[Submission]:
-    """In time for a look, by any clock, and not looked at since that day came."""
+    """In time for a look, by any clock; whether one is due `of` says."""
     first, last = core.DAYS[0], core.DAYS[-1]
     return Submission.objects.standing().filter(
         application__stage__in=Application.SENT,
@@ -135,8 +145,8 @@ def settle(application: Application, what: str, *, now: datetime) -> Event | Non
     if submission is None or application.is_open:
         return None
     read_anew(submission, field)
-    today, sent_on, looked_on = _days(application, submission, now)
-    is_due = sent_on is not None and core.due(sent_on, looked_on, today) is not None
+    today, sent, looked_on = _days(application, submission, now)
+    is_due = sent is not None and core.due(sent, looked_on, today) is not None
     if not is_due if what == "look" else getattr(submission, field):
         return None  # pressed twice
     before = events.Before(application, "submission")

@@ -105,7 +105,7 @@ def _move(
     at = datetime.combine(day, hour or time(12), tzinfo=application.owner.tz) if day else now
     day = None if hour else day
     was, was_open = application.stage, application.is_open
-    is_sent = was_open and stage == Stage.SUBMITTED
+    is_sent = stage == Stage.SUBMITTED and was not in Application.SENT  # else by hand
     application.stage = stage = of_fee(stage, application.fee) if is_sent else stage
     application.save(update_fields=["stage", "changed_at"])
     if application.is_open:

@@ -1,6 +1,7 @@
 """Fees: what applying costs, a waiver and its answer, and that it is paid.
 
-Of an application that went in the fee says whether it is submitted or not paid yet.
+While nothing was answered of what went in, the fee says whether it is submitted or not paid yet;
+the person may say otherwise.
 """
 
 from collections.abc import Iterable
@@ -122,6 +123,14 @@ def put_back(application: Application, values: dict[str, Any]) -> None:
     fee.clean_fields()  # a sum and days as texts become what they are
     fee.save()
     _note(application, fee.state)
+
+
+def follow(application: Application, now: datetime) -> None:
+    """The stage as the fee that was put back says it; the application is held."""
+    was, application.stage = application.stage, of_fee(application.stage, application.fee)
+    if application.stage != was:
+        application.save(update_fields=["stage"])
+        events.record(application, "stage", now=now, stage=application.stage, was=was)
 
 
 def _before(application: Application) -> events.Before:

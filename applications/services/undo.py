@@ -53,6 +53,8 @@ def undo(event: Event, *, now: datetime) -> Event | None:
             _put_back(application, noun, int(pk), was, now)
     _bring_back(event, now)  # first: deadlines may be told by one that comes back
     _follow(application, left, now)
+    if _is_of_one(event, left):
+        fees.follow(application, now)
     if event.kind == Event.Kind.REQUIREMENT:
         Watch.objects.follow(application.posting_id, now)
     removed_deadlines.tell_dropped(_numbers("deadline", left), event.at)
@@ -132,6 +134,17 @@ def _may_be_undone(event: Event, there: Rows) -> bool:
         for row, values in _left(event).items()
         for name, value in values.items()
     )
+
+
+def _is_of_one(event: Event, left: Rows) -> bool:
+    """Whether of the fee and the stage that it gives one was put back, and the other stays as it
+    became since."""
+    has_fee = any(row.startswith("fee ") for row in left)
+    has_stage = any("stage" in values for values in left.values())
+    if has_fee or not has_stage:
+        return has_fee and not has_stage
+    later = event.application.events.filter(pk__gt=event.pk)
+    return later.filter(kind__in=(Event.Kind.FEE, Event.Kind.UNDONE)).exists()
 
 
 def _unasks(row: str, event: Event, there: Rows) -> bool:

@@ -37,9 +37,8 @@ def _settled(file: Application, what: str) -> str:
         return _("The receipt is in.")
     if what == "missing":
         return _("Nothing is missing there.")
-    sent_at = file.submitted_at
-    sent_on = sent_at.astimezone(file.owner.tz).date() if sent_at else timezone.localdate()
-    day = next_look(sent_on, timezone.localdate())
+    sent_on = after_sending.sent_on(file, file.submissions.standing().first())
+    day = next_look(sent_on, timezone.localdate()) if sent_on else None
     if day is None:
         return _("Looked after. What is open stays on this page.")
     return _("Looked after. Home asks again on %(day)s.") % {"day": date_format(day, _("D j M"))}

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,4 +49,11 @@ def test_what_money_stops_is_asked_first():
     nothing = Arrived("due", True, False, (0, 2), ("CV",), False)
 
     assert nothing.open == ("fee", "receipt", "letters", "missing")
-    assert Arrived("waiver_asked", False, True, (0, 0), ("CV",), True).open == ("waiver",)
+    assert Arrived("none", True, True, (0, 0), (), False).open == ("fee",)
+
+
+@pytest.mark.parametrize("is_unpaid", [True, False])
+def test_waiver_that_is_asked_for_is_no_debt(is_unpaid):
+    asked = Arrived("waiver_asked", is_unpaid, True, (0, 0), ("CV",), True)
+
+    assert asked.open == ("waiver",)

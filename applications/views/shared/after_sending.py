@@ -24,17 +24,21 @@ class AfterSending:
     weeks: tuple[int, ...] = WEEKS
 
     @classmethod
-    def of(cls, application: Application, deadlines: Iterable[Deadline], today: date) -> Self:
+    def of(
+        cls,
+        application: Application,
+        deadlines: Iterable[Deadline],
+        sent_on: date | None,
+        today: date,
+    ) -> Self:
         """From rows at hand, the earliest first: no query."""
         of_kind: dict[str, list[Deadline]] = {}
         for deadline in deadlines:
             of_kind.setdefault(deadline.kind, []).append(deadline)
-        sent_at = application.submitted_at
-        sent_on = sent_at.astimezone(application.owner.tz).date() if sent_at else today
         replies = reversed(of_kind.get(Kind.REPLY, ()))  # the same as `to_reply` takes first
         reminders = [row for row in of_kind.get(Kind.ANSWER, ()) if row.met_at is None]
         return cls(
-            days=(today - sent_on).days,
+            days=(today - (sent_on or today)).days,
             interviews=of_kind.get(Kind.INTERVIEW, []),
             offer=getattr(application, "offer", None),
             reply=max(replies, key=lambda row: row.instant is not None, default=None),

@@ -53,8 +53,8 @@ FOLLOWS = ",".join(
             f"#{part}"
             for part in (
                 "head", "next", "sent", "after", "page-news", "doubts", "call", "checklist",
-                "bundle",
-                "eligibility", "deadlines", "references", "contacts", "facts", "posting", "history",
+                "bundle", "eligibility", "deadlines", "references", "contacts", "facts", "posting",
+                "history",
             )
         ),
     ]
@@ -145,11 +145,12 @@ def _as_it_was_sent(
     submission = next((one for one in sent if one.taken_back_at is None), None)
     missed = _missed(sent, standing.pieces)
     look = after_sending.of(application, submission, standing.at, now)
+    sent_on = after_sending.sent_on(application, submission)
     return {
         "submissions": sent,
         "missed": missed,
         "look_after": look.beside(bool(missed)) if look else None,
-        "after": AfterSending.of(application, deadlines, timezone.localdate()),
+        "after": AfterSending.of(application, deadlines, sent_on, timezone.localdate()),
         "is_in": submission is not None and not application.is_open,
     }
 

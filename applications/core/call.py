@@ -130,12 +130,21 @@ def broken(one: Entry, entries: Sequence[Entry]) -> Iterator[Broken]:
         rule = speaker.rule
         if rule is None or not (speaker is one or same_call(one, speaker, rule)):
             continue
-        others = tuple(other for other in said[1:] if other.counts and same_call(one, other, rule))
+        others = tuple(
+            other
+            for other in said[1:]
+            if other.counts and same_call(one, other, rule) and _is_its(speaker, other, rule)
+        )
         keys = tuple(sorted(other.key for other in others))
         if rule.most and len(others) >= rule.most and keys not in told:
             told.add(keys)
             yield Broken("too_many", others, rule, speaker)
     yield from _of_order(one, entries)
+
+
+def _is_its(speaker: Entry, other: Entry, rule: Rule) -> bool:
+    """Whether a rule of one posting is about another of its own call, itself among them."""
+    return other.key == speaker.key or same_call(speaker, other, rule)
 
 
 def _of_order(one: Entry, entries: Sequence[Entry]) -> Iterator[Broken]:

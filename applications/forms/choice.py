@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.core.call import HIGHEST, Entry
 from applications.forms.shared.parts import laid_out, whole_number
+from applications.forms.shared.row_number import is_row_number
 
 MOVED = _("Another window changed it to %(n)s meanwhile. Press once more if you mean it.")
 
@@ -31,14 +32,15 @@ class ChoicesForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         pairs = (part.rpartition(":") for part in given.get("was", "").split())
-        was = {name: int(rank) if rank.isdecimal() else None for name, _colon, rank in pairs}
+        was = {name: int(rank) if is_row_number(rank) else None for name, _colon, rank in pairs}
         self.ranks: dict[int, int | None] = {}  # the places that are to change
         for name, now in self.there.items():
             before, place = was.get(name, now), given.get(name)
             if name in self.errors or place in (before, now):
                 continue
             if before != now:
-                self.data = {**self.data.dict(), "was": self.initial["was"]}
+                self.data = self.data.copy()
+                self.data["was"] = self.initial["was"]
                 self.add_error(name, MOVED % {"n": now or "–"})
                 continue
             self.ranks[int(name.removeprefix("choice-"))] = place

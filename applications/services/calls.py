@@ -1,7 +1,7 @@
 """Calls: which applications of one person one rule is about, and what of it does not hold."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, Min, Q, QuerySet
@@ -40,10 +40,17 @@ def every_near(application: Application) -> list[core.Entry]:
     return [_entry(row) for row in _named(rows)]
 
 
-def before_adding(waiting: Posting, facts: Mapping[str, Any], draft: PostingDraft) -> list[Concern]:
-    """What an application for a posting that waits for its review would break, as its facts stand
-    there beside what was read; at most one query."""
-    said = {name: {"quote": found.quote} for name in SAID if (found := getattr(draft, name))}
+def before_adding(
+    waiting: Posting, facts: Mapping[str, Any], due: date | None, draft: PostingDraft
+) -> list[Concern]:
+    """What an application for a posting that waits for its review would break, as its facts and its
+    deadline stand there; at most one query. What is not as it was read has no words."""
+    read = {name: getattr(draft, name) for name in SAID}
+    said = {
+        name: {"quote": found.quote}
+        for name, found in read.items()
+        if found and found.value == facts.get(name)
+    }
     posting = Posting(
         institution=facts.get("institution") or "",
         country=facts.get("country") or "",
@@ -64,7 +71,7 @@ def before_adding(waiting: Posting, facts: Mapping[str, Any], draft: PostingDraf
     if posting.most_applications is None:
         mine = mine.filter(Exists(_rules(waiting.owner_id)))
     entries = [_entry(row) for row in _named(mine)]
-    return list(_concerns(_new(posting), entries))
+    return list(_concerns(_new(posting, due), entries))
 
 
 def concerns(application: Application, entries: Sequence[core.Entry]) -> list[Concern]:
@@ -93,10 +100,11 @@ def _concerns(one: core.Entry, entries: Sequence[core.Entry]) -> Iterable[Concer
 
 def look_again(owner_id: int) -> None:
     """One of the person's applications came, went or is told otherwise: those that a rule between
-    them may be about derive anew what is open; none where there is no rule."""
+    them may be about derive anew what is open; where there is no rule, those with something open,
+    which one that is gone may have been about."""
     ordered = Choice.objects.filter(application__owner=owner_id)
-    with_rule = Exists(_rules(owner_id)) | Exists(ordered)
-    Application.objects.filter(with_rule, owner=owner_id).open().look_again_later()
+    may_break = Exists(_rules(owner_id)) | Exists(ordered) | Q(findings_open__gt=0)
+    Application.objects.filter(may_break, owner=owner_id).open().look_again_later()
 
 
 def _of_season(owner_id: int, season_id: int | None) -> ApplicationQuerySet:
@@ -137,9 +145,9 @@ def _entry(row: Mapping[str, Any]) -> core.Entry:
     )
 
 
-def _new(posting: Posting) -> core.Entry:
+def _new(posting: Posting, due: date | None) -> core.Entry:
     facts = {name: getattr(posting, name.removeprefix("posting__"), None) for name in _ROW}
-    facts |= {"pk": 0, "stage": Application.Stage.IDEA, "due": None, "archived_at": None}
+    facts |= {"pk": 0, "stage": Application.Stage.IDEA, "due": due, "archived_at": None}
     return _entry(facts | {"choice__rank": None})
 
 
@@ -147,9 +155,9 @@ def _rule(facts: Mapping[str, Any]) -> core.Rule | None:
     most, in_order = facts["most_applications"], facts["choices_in_order"]
     if most is None and not in_order:
         return None
-    evidence = facts["evidence"] or {}
-    kept = (evidence.get(name) for name in SAID)
-    quote = next((one["quote"] for one in kept if one and one.get("state") != "corrected"), "")
+    number, order = SAID
+    kept = (facts["evidence"] or {}).get(order if most is None else number) or {}
+    quote = kept.get("quote", "") if kept.get("state") != "corrected" else ""
     return core.Rule(most, facts["most_within"], facts["most_by_intake"], in_order, quote)
 
 

@@ -62,8 +62,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "finding": ("key",),
     "box": ("question", "way", "limit", "answer"),
 }  # fmt: skip
-# What others of one call go by: how many there are, and what their postings say.
-_SEEN_BY_OTHERS = ("taken_in", "stage", "archive", "facts", "undone")
+# What others of one call go by: how many there are, for when, and what their postings say.
+_SEEN_BY_OTHERS = ("taken_in", "stage", "archive", "facts", "deadline", "undone")
 # Put back with the others; that they moved on contradicts nothing.
 CARRIED = ("next_step_at", "reminds_from")
 _MODELS = {

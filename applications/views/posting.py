@@ -280,11 +280,13 @@ def _review_page(
 ) -> HttpResponse:
     known, missing = facts_line(review)
     meant = request.POST.getlist("position")
+    first = review.first_moment(now)
+    due = first.date if first and first.kind == first.Kind.APPLICATION else None
     context = {
         "posting": posting,
         "review": review,
         "doubts": review.to_check(now),
-        "first": review.first_moment(now),
+        "first": first,
         "documents": documents_in_short(review),
         "references": references_in_short(review),
         "known": known,
@@ -294,7 +296,7 @@ def _review_page(
         "look": not all(fact.stands for fact in known),
         "segments": segments(posting.text, review.spans()),
         "look_alikes": postings.look_alikes(request.user, review.sketch),
-        "breaks": calls.before_adding(posting, facts_given(review), review.draft),
+        "breaks": calls.before_adding(posting, facts_given(review), due, review.draft),
         # An answer of htmx shows nothing of it.
         "may_be_mail": posting.source == Posting.Source.PASTED
         or posting.source_name.lower().endswith(".eml"),

@@ -70,6 +70,15 @@ def test_what_was_withdrawn_does_not_count():
     assert codes(ONE, withdrawn) == codes(withdrawn, ONE) == []
 
 
+def test_a_rule_counts_only_what_is_of_the_call_of_its_own_posting():
+    speaker = replace(OTHER, key=3, due=date(2026, 1, 15), rule=Rule(2))
+    one, later = (replace(OTHER, due=due) for due in (date(2026, 8, 15), date(2027, 3, 15)))
+    later = replace(later, key=4)
+
+    assert codes(one, speaker, later) == []
+    assert codes(one, speaker, replace(later, due=date(2026, 3, 15))) == ["too_many"]
+
+
 def test_two_first_choices_and_one_beyond_the_number_are_said():
     rule = Rule(2, in_order=True)
     first, too = replace(ONE, rule=rule, rank=1), replace(OTHER, rank=1)

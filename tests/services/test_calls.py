@@ -3,7 +3,15 @@
 import pytest
 
 from applications.models import Acknowledgement, Application, Choice
-from applications.services import applications, calls, choices, guards, postings, readiness
+from applications.services import (
+    applications,
+    calls,
+    choices,
+    deadlines,
+    guards,
+    postings,
+    readiness,
+)
 from applications.services import seasons as season_service
 from applications.services.requirements import checklist_of
 from tests.factories import NOW, ApplicationFactory, PersonFactory
@@ -107,6 +115,41 @@ def test_rows_of_the_others_are_derived_anew_when_one_comes_or_goes(person, rule
     readiness.catch_up(NOW)
     ruled.refresh_from_db()
     assert (ruled.findings, ruled.findings_open) == ([], 0)
+
+
+def gone_by(change, ruled):
+    if change == "facts":
+        postings.change_facts(ruled, {"most_applications": None}, now=NOW)
+    elif change == "deletion":
+        applications.delete(ruled, now=NOW)
+    else:
+        row = ruled.deadlines.get()
+        row.date = row.date.replace(year=row.date.year + 1)
+        deadlines.save(row, now=NOW)
+
+
+@pytest.mark.parametrize("change", ["facts", "deletion", "deadline"])
+def test_finding_is_not_counted_once_the_rule_is_gone(person, ruled, change):
+    other = ApplicationFactory(owner=person, requirements=())
+    readiness.catch_up(NOW)
+    other.refresh_from_db()
+    before = other.findings_open
+
+    gone_by(change, ruled)
+    readiness.catch_up(NOW)
+
+    other.refresh_from_db()
+    assert (before, other.findings_open, codes(other)) == (1, 0, [])
+
+
+def test_number_without_words_is_not_said_in_those_of_the_order(person):
+    said = {"choices_in_order": {"quote": "Rank up to three projects.", "state": "confirmed"}}
+    facts = {"posting__choices_in_order": True, "posting__evidence": said}
+    one = ApplicationFactory(owner=person, posting__most_applications=1, **facts)
+    ApplicationFactory(owner=person)
+
+    [told] = (found for found in found_of(one) if found.code == "too_many")
+    assert told.data["quote"] == ""
 
 
 def test_order_is_kept_and_two_first_choices_are_said(person):

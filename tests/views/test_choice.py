@@ -134,6 +134,48 @@ def test_two_windows_do_not_overwrite_each_others_order(client, person, other):
     assert Choice.objects.get(application=sand).rank == 3
 
 
+def test_two_places_that_another_window_swapped_are_both_asked_about(client, person, other):
+    sand = ApplicationFactory(owner=person, requirements=(), posting__title="PhD in sand")
+    address = reverse("choices", args=[other.pk])
+    was = client.get(address).context["form"]["was"].value()
+    choices.choose(person, {other.pk: 1, sand.pk: 2}, now=NOW)
+
+    mine = {f"choice-{other.pk}": "2", f"choice-{sand.pk}": "1"}
+    asked = client.post(address, {**mine, "was": was})
+    assert asked.status_code == 422
+    assert len(asked.context["form"].errors) == 2
+    client.post(address, {**mine, "was": asked.context["form"]["was"].value()})
+    assert dict(Choice.objects.values_list("application", "rank")) == {other.pk: 2, sand.pk: 1}
+
+
+@pytest.mark.parametrize("rank", ["1" * 5000, "²", "-1", "x:y"])
+def test_place_that_was_never_there_is_as_none(client, person, other, rank):
+    address = reverse("choices", args=[other.pk])
+    given = {f"choice-{other.pk}": "1", "was": f"choice-{other.pk}:{rank}"}
+
+    assert client.post(address, given).status_code == 302
+    assert Choice.objects.get().rank == 1
+
+
+def test_review_goes_by_the_deadline_on_it_and_quotes_no_number_it_does_not_keep(
+    client, person, other
+):
+    for row in (other, ApplicationFactory(owner=person, requirements=())):
+        row.deadlines.update(date="2027-02-01")
+    two = POSTING.replace(SAID, "You may apply to at most two projects at the university.")
+    page = client.get(paste(client, two).url)
+    assert "The posting says: “You may apply to at most two projects" in page.text
+
+    address, given = page.request["PATH_INFO"], fields_of(page)
+    corrected = client.post(address, {**given, "facts-most_applications": "1", "recount": "1"})
+    assert "Applications allowed: at most 1 at the institution." in corrected.text
+    assert "The posting says: “You may apply" not in corrected.text
+
+    for row in Application.objects.filter(owner=person):
+        row.deadlines.update(date="2026-02-01")
+    assert "You also apply to" not in client.get(address).text
+
+
 def test_nothing_of_it_stands_where_there_is_no_rule_and_no_order(client, person, other):
     ApplicationFactory(owner=person)
 

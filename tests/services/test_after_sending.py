@@ -137,69 +137,6 @@ def test_press_that_it_is_paid_is_undone_with_the_stage(application):
     assert (fee.paid, fee.paid_on, fee.amount) == (False, None, 75)
 
 
-def undo_fee(application):
-    undo.undo(application.events.filter(kind="fee").latest("pk"), now=NOW)
-    application.refresh_from_db()
-    return application.stage, application.fee
-
-
-def test_fee_that_is_undone_after_sending_leaves_nothing_unpaid():
-    application = ApplicationFactory(requirements=(), posting__references_minimum=0)
-    fees.save(Fee(application=application, amount=75, currency="USD"), now=NOW)
-    sent(application)
-    assert application.stage == "unpaid"
-
-    assert undo_fee(application) == ("submitted", "none")
-    assert not Fee.objects.exists()
-    assert stages(application)[-1] == ("unpaid", "submitted")
-
-
-def test_payment_that_is_undone_after_sending_is_still_to_be_made(application):
-    fees.pay(application, now=NOW)
-    sent(application)
-    assert application.stage == "submitted"
-
-    assert undo_fee(application) == ("unpaid", "due")
-
-
-def test_payment_that_is_undone_before_sending_moves_nothing(application):
-    fees.pay(application, now=NOW)
-
-    assert undo_fee(application) == ("preparing", "due")
-
-
-def test_answer_that_is_undone_after_the_fee_was_paid_leaves_it_paid(application):
-    sent(application)
-    answered = applications.move(application, "review", now=NOW)
-    fees.pay(application, now=NOW)
-
-    undo.undo(answered, now=NOW)
-
-    application.refresh_from_db()
-    assert (application.stage, application.fee) == ("submitted", "paid")
-
-
-def test_answer_that_is_undone_leaves_what_the_person_said_before_it(application):
-    sent(application)
-    applications.move(application, "submitted", now=NOW)
-    answered = applications.move(application, "review", now=NOW)
-
-    undo.undo(answered, now=NOW)
-
-    application.refresh_from_db()
-    assert (application.stage, application.fee) == ("submitted", "due")
-
-
-def test_going_back_from_an_answer_is_unpaid_while_the_fee_is_due(application):
-    sent(application)
-    applications.move(application, "review", now=NOW)
-
-    applications.move(application, "submitted", now=NOW)
-
-    application.refresh_from_db()
-    assert application.stage == "unpaid"
-
-
 def test_press_that_made_the_fee_is_undone_to_none():
     application = ApplicationFactory(requirements=())
     applications.move(application, "unpaid", now=NOW)

@@ -133,7 +133,7 @@ urlpatterns = [
         name="application_fact",
     ),
     path("applications/<int:pk>/mine/", page.application_file, name="application_file"),
-    path("applications/<int:pk>/choice/", choice.choices_in_call, name="choices"),
+    path("applications/<int:pk>/choice/", choice.order_of_choice, name="choices"),
     path("applications/<int:pk>/stage/", page.application_move, name="application_move"),
     path("applications/<int:pk>/submit/", page.application_submit, name="application_submit"),
     path(

@@ -1,4 +1,4 @@
-"""What we accept of an order of choice: a place for each application of a call, or none."""
+"""What we accept of an order of choice: a place for each application under a rule, or none."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from applications.core.call import HIGHEST, Entry
+from applications.core.applications_allowed import HIGHEST, Entry
 from applications.forms.shared.parts import laid_out, whole_number
 from applications.forms.shared.row_number import is_row_number
 

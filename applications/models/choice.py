@@ -1,10 +1,10 @@
-"""A choice: which of the applications of one call the person would like best."""
+"""A choice: which of the applications under one rule the person would like best."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from applications.core.call import HIGHEST
+from applications.core.applications_allowed import HIGHEST
 from applications.models.owned import OwnedQuerySet
 
 

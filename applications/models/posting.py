@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from applications.core import presets
-from applications.core.call import HIGHEST
+from applications.core.applications_allowed import HIGHEST
 from applications.core.places.whereabouts import zone_of_place
 from applications.models.owned import OwnedQuerySet, one_of
 
@@ -147,7 +147,7 @@ class Posting(models.Model):
     references_mode = models.CharField(
         _("kind of references"), max_length=7, choices=ReferenceMode.choices, blank=True
     )
-    # What it says of other applications of the same person; see core/call.py.
+    # What it says of other applications of the same person; see core/applications_allowed.py.
     most_applications = models.PositiveSmallIntegerField(
         _("applications allowed"),
         null=True,

@@ -1,4 +1,4 @@
-"""Choices: in which order a person would like the applications of one call."""
+"""Choices: in which order a person would like the applications under one rule."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,7 +11,7 @@ from applications.services import events
 
 @transaction.atomic
 def choose(owner: User, ranks: Mapping[int, int | None], *, now: datetime) -> int:
-    """The places of these applications of the person in the order of their call, None for one that
+    """The places of these applications of the person in the order of choice, None for one that
     has none; how many of them changed. What the order breaks is said, and it is kept all the same.
     """
     owner.hold()

@@ -121,7 +121,7 @@ def save(deadline: Deadline, *, now: datetime, since: events.Before | None = Non
     makes it one that can be undone.
     """
     deadline.application.hold()
-    _place(deadline)
+    _place_by_anchor(deadline)
     if (same := _twin(deadline)) is not None:
         return same
     _keep(deadline, now, since)
@@ -133,11 +133,11 @@ def correct(deadline: Deadline, *, now: datetime) -> Event | None:
     """Keep a new deadline, or what the person changed of one, with all that moves with it, and how
     to undo that; None where nothing differs, or the deadline was removed meanwhile."""
     deadline.application.hold()
-    _place(deadline)
+    _place_by_anchor(deadline)
     return _keep(deadline, now, since=events.Before(deadline.application, "deadline"))
 
 
-def _place(deadline: Deadline) -> None:
+def _place_by_anchor(deadline: Deadline) -> None:
     """What moves with another one stands where that puts it."""
     if deadline.moves:
         follow([*deadline.application.deadlines.exclude(pk=deadline.pk), deadline])

@@ -30,7 +30,7 @@ from applications.models import (
 from applications.models.deletion import KEPT
 from applications.models.owned import read_anew
 from applications.services import (
-    calls,
+    applications_allowed,
     deadlines,
     events,
     kept_rows,
@@ -263,7 +263,7 @@ def _seek_elsewhere(owner_id: int) -> None:
     """Its institution is a rival's name for the person's other letters, or none any more."""
     mine = Application.objects.filter(owner=owner_id)
     mine.with_files_to_send().look_again_later()
-    calls.look_again(owner_id)
+    applications_allowed.look_again(owner_id)
 
 
 def forget(now: datetime) -> int:

@@ -25,7 +25,7 @@ from applications.models import (
     Submission,
     TextBox,
 )
-from applications.services import calls, kept_rows
+from applications.services import applications_allowed, kept_rows
 
 Rows = dict[str, dict[str, Any]]  # "deadline 7" → its columns
 
@@ -62,7 +62,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "finding": ("key",),
     "box": ("question", "way", "limit", "answer"),
 }  # fmt: skip
-# What others of one call go by: how many there are, for when, and what their postings say.
+# What others under one rule go by: how many there are, for when, and what their postings say.
 _SEEN_BY_OTHERS = ("taken_in", "stage", "archive", "facts", "deadline", "undone")
 # Put back with the others; that they moved on contradicts nothing.
 CARRIED = ("next_step_at", "reminds_from")
@@ -168,7 +168,7 @@ def record(
     tells of may change where the application stands. `since` makes it one that can be undone."""
     Application.objects.filter(pk=application.pk).look_again()
     if kind in _SEEN_BY_OTHERS:
-        calls.look_again(application.owner_id)
+        applications_allowed.look_again(application.owner_id)
     undo = since.change() if since else None
     return Event.objects.create(
         application=application, kind=kind, at=now, day=day, data=data, undo=undo
@@ -182,7 +182,7 @@ def record_each(
     Application.objects.filter(pk__in={one.pk for one, _data in told}).look_again()
     if kind in _SEEN_BY_OTHERS:
         for owner_id in {one.owner_id for one, _data in told}:
-            calls.look_again(owner_id)
+            applications_allowed.look_again(owner_id)
     Event.objects.bulk_create(
         Event(application=application, kind=kind, at=now, data=data) for application, data in told
     )

@@ -13,8 +13,8 @@ from django.db import transaction
 
 from applications.core import guards as core
 from applications.core import versioning
+from applications.core.applications_allowed import Entry
 from applications.core.bundle import Plan
-from applications.core.call import Entry
 from applications.core.presets import chosen
 from applications.core.readiness import LETTERS
 from applications.models import (
@@ -29,8 +29,8 @@ from applications.models import (
     Version,
 )
 from applications.services import (
+    applications_allowed,
     bundles,
-    calls,
     document_texts,
     events,
     referees_apart,
@@ -85,8 +85,8 @@ def look(
     asks = [piece.item.name for piece in pieces if piece.item.is_question]
     few = [*_few(pieces), *_letters_to_upload(application, pieces, references)]
     found = core.concerns(papers.values(), target, writer, plan, few=few, asks=asks)
-    others = calls.around(application)
-    found += calls.concerns(application, others)
+    others = applications_allowed.around(application)
+    found += applications_allowed.concerns(application, others)
     found += referees_apart.concerns(application, references)
     looks = [concern for concern in found if concern.level == "look"]
     return Look(

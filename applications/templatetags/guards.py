@@ -14,7 +14,7 @@ from applications.core.bundle import Check
 from applications.core.guards import Concern
 from applications.templatetags.files import page_address
 from applications.templatetags.limits import at_most, figures, limit_scope, unit
-from applications.templatetags.names import between_words, language_within
+from applications.templatetags.names import language_within, rule_words
 
 register = template.Library()
 
@@ -203,7 +203,7 @@ def _rule_words(data: Data) -> str:
         return _("“%(said_by)s” says: “%(quote)s”") % {**data}
     if data["quote"]:
         return _("The posting says: “%(quote)s”") % {**data}
-    rule = between_words(data["most"], data["within"], data["by_intake"])
+    rule = rule_words(data["most"], data["within"], data["by_intake"])
     return _("Applications allowed: %(rule)s.") % {"rule": rule}
 
 

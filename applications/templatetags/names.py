@@ -140,7 +140,7 @@ def start_written(words: str) -> str:
     return words.strip()
 
 
-def between_words(
+def rule_words(
     most: int | None, within: str = "", by_intake: bool = False, in_order: bool = False
 ) -> str:
     """ "at most 2 in this call, for each intake; in order of choice"."""

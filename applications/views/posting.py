@@ -25,7 +25,6 @@ from applications.forms.posting.facts import CorrectedFactsForm, PasteForm
 from applications.forms.posting.review import Review, asks_again
 from applications.forms.posting.review.in_short import (
     documents_in_short,
-    facts_given,
     facts_line,
     languages_told,
     references_in_short,
@@ -35,14 +34,14 @@ from applications.forms.shared.row_number import is_row_number
 from applications.forms.shared.typed import Typed, typed
 from applications.forms.shared.zone import zone_options
 from applications.models import Application, Deadline, Posting
-from applications.services import calls, fetches, postings
+from applications.services import fetches, postings
 from applications.services.postings import readings
 from applications.tasks import fetch
 from applications.templatetags.limits import grouped
 from applications.templatetags.look_alikes import each_made, look_alike_words
 from applications.views.browser import brought_by
 from applications.views.received_mail import mail_brought
-from applications.views.shared.call import tell_breaks
+from applications.views.shared.applications_allowed import breaks_of, tell_breaks
 from applications.views.shared.form_pages import PASSED, Back, confirm_page, form_page, part_of
 from applications.views.shared.paging import page_of
 from applications.views.shared.undo import offer_undo
@@ -280,13 +279,11 @@ def _review_page(
 ) -> HttpResponse:
     known, missing = facts_line(review)
     meant = request.POST.getlist("position")
-    first = review.first_moment(now)
-    due = first.date if first and first.kind == first.Kind.APPLICATION else None
     context = {
         "posting": posting,
         "review": review,
         "doubts": review.to_check(now),
-        "first": first,
+        "first": review.first_moment(now),
         "documents": documents_in_short(review),
         "references": references_in_short(review),
         "known": known,
@@ -296,7 +293,7 @@ def _review_page(
         "look": not all(fact.stands for fact in known),
         "segments": segments(posting.text, review.spans()),
         "look_alikes": postings.look_alikes(request.user, review.sketch),
-        "breaks": calls.before_adding(posting, facts_given(review), due, review.draft),
+        "breaks": breaks_of(posting, review, now),
         # An answer of htmx shows nothing of it.
         "may_be_mail": posting.source == Posting.Source.PASTED
         or posting.source_name.lower().endswith(".eml"),

@@ -30,13 +30,13 @@ def test_rule_from_the_paste_to_the_order_of_choice(watched, live_server, sign_i
 
     doubts = watched.locator("#doubts")
     expect(doubts).to_contain_text("You also apply to “PhD in ice”, “PhD in sand”.")
-    watched.locator("#call summary").click()
-    watched.locator("#call").get_by_role("link", name="Order of choice").click()
-    places = watched.locator("#call .in-place-form input[type=number]")
+    watched.locator("#applications-allowed summary").click()
+    watched.locator("#applications-allowed").get_by_role("link", name="Order of choice").click()
+    places = watched.locator("#applications-allowed .in-place-form input[type=number]")
     expect(places).to_have_count(3)
     for place, value in zip(places.all(), ("2", "", "1"), strict=True):
         place.fill(value)
-    watched.locator("#call").get_by_role("button", name="Save").click()
+    watched.locator("#applications-allowed").get_by_role("button", name="Save").click()
     expect(watched.locator("#head")).to_contain_text("Choice 1")
     assert sorted(Choice.objects.values_list("rank", flat=True)) == [1, 2]
 

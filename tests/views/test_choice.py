@@ -1,4 +1,4 @@
-"""Rules between applications on the pages: when one is added, on its page, before it is sent."""
+"""Applications allowed, on the pages: when one is added, on its page, before it is sent."""
 
 import pytest
 from django.urls import reverse
@@ -105,7 +105,7 @@ def test_order_of_choice_is_one_form_and_stands_in_the_head_and_the_list(client,
 
     assert dict(Choice.objects.values_list("application", "rank")) == {other.pk: 2, sand.pk: 1}
     assert "Choice 2" in words(part(client, other, "head"))
-    listed = words(part(client, other, "call"))
+    listed = words(part(client, other, "applications-allowed"))
     assert listed.startswith("Your applications there (2) · at most 2 at the institution")
     assert "1. PhD in sand 2. PhD in ice" in listed
     assert "Choice 2" in words(part(client, other, "history"))
@@ -179,7 +179,7 @@ def test_review_goes_by_the_deadline_on_it_and_quotes_no_number_it_does_not_keep
 def test_nothing_of_it_stands_where_there_is_no_rule_and_no_order(client, person, other):
     ApplicationFactory(owner=person)
 
-    assert "hidden" in part(client, other, "call").attributes
+    assert "hidden" in part(client, other, "applications-allowed").attributes
     assert "Choice" not in words(part(client, other, "head")).replace("Order of choice", "")
 
 

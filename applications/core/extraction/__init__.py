@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import date
 
 from applications.core.extraction.accepted import find_languages
+from applications.core.extraction.applications_allowed import find_applications_allowed
 from applications.core.extraction.apply import find_apply_to, find_url
-from applications.core.extraction.between import find_between
 from applications.core.extraction.conditions import find_conditions
 from applications.core.extraction.conflicts import find_conflicts
 from applications.core.extraction.credits import find_credits
@@ -90,7 +90,7 @@ def extract(text: str, today: date | None = None, read_in: tuple[str, ...] = ())
         conflicts=find_conflicts(home, deadlines, contacts, start),
         cut=len(text) > MAX_CHARACTERS,
     )
-    return replace(_with_sending(draft, home), **find_between(scope))
+    return replace(_with_sending(draft, home), **find_applications_allowed(scope))
 
 
 def _with_sending(draft: PostingDraft, scope: Scope) -> PostingDraft:

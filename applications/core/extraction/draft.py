@@ -174,7 +174,8 @@ class PostingDraft:
     url: Found[str] | None = None
     mail_subject: Found[str] | None = None  # as the mail with the application must have it
     file_names: tuple[Found[str], ...] = ()  # as the files must be called
-    # How many applications of one person, counted where (see core/call.py), and in which order.
+    # How many applications of one person, counted where, and in which order: see
+    # core/applications_allowed.py.
     most_applications: Found[int] | None = None
     most_within: Found[str] | None = None
     most_by_intake: Found[bool] | None = None

@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from applications.core.call import HIGHEST
+from applications.core.applications_allowed import HIGHEST
 from applications.core.limits import MEGABYTE
 from applications.errors import PageTooHeavy, PdfTooHeavy, TrackerError
 from applications.forms.posting.conditions import ConditionsField
@@ -215,14 +215,14 @@ class FactsForm(forms.ModelForm):
         return self.cleaned_data["contacts"]
 
 
-BETWEEN = ("most_applications", "most_within", "most_by_intake", "choices_in_order")
+APPLICATIONS_ALLOWED = ("most_applications", "most_within", "most_by_intake", "choices_in_order")
 # Who changes the address one applies to sees to whom else the mail goes.
 TOGETHER = {
     "city": ("city", "country"),
     "references": ("references_minimum", "references_mode"),
     "mail_to": ("apply_to", "mail_to", "mail_cc"),
     "mail_cc": ("apply_to", "mail_to", "mail_cc"),
-    "most_applications": BETWEEN,
+    "most_applications": APPLICATIONS_ALLOWED,
 }
 
 
@@ -243,7 +243,7 @@ class CorrectedFactsForm(RowVersionForm, FactsForm):
             ("start", "duration_months"), ("extent_percent", "salary"), "languages",
             ("references_minimum", "references_mode"),
             ("max_file_mb", "single_pdf"), "contacts", "eligibility", "conditions",
-            BETWEEN[:2], BETWEEN[2:],
+            APPLICATIONS_ALLOWED[:2], APPLICATIONS_ALLOWED[2:],
         )  # fmt: skip
 
     @classmethod

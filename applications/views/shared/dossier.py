@@ -37,7 +37,7 @@ from applications.services.deadlines import targets
 from applications.templatetags.evidence import place_of
 from applications.views.shared.after_sending import AfterSending
 from applications.views.shared.application_summary import TRIVIA, NextMoments, unanswered
-from applications.views.shared.call import call_of
+from applications.views.shared.applications_allowed import applications_allowed_of
 from applications.views.shared.history import history_of
 from applications.views.shared.next_step import next_step_of
 from applications.views.shared.page_news import page_news
@@ -52,9 +52,9 @@ FOLLOWS = ",".join(
         *(
             f"#{part}"
             for part in (
-                "head", "next", "sent", "after", "page-news", "doubts", "call", "checklist",
-                "bundle", "eligibility", "deadlines", "references", "contacts", "facts", "posting",
-                "history",
+                "head", "next", "sent", "after", "page-news", "doubts", "applications-allowed",
+                "checklist", "bundle", "eligibility", "deadlines", "references", "contacts",
+                "facts", "posting", "history",
             )
         ),
     ]
@@ -121,7 +121,9 @@ def _as_it_stands(
         "at": standing.at,
         "next": next_step_of(standing, by_mail=application_mails.goes_by_mail(application)),
         "doubts": list(_doubts(application, standing, deadlines)) if application.is_open else [],
-        "call": call_of(application, look.around) if application.is_open else None,
+        "applications_allowed": applications_allowed_of(application, look.around)
+        if application.is_open
+        else None,
         "stale": standing.stale,
         "bundles": standing.bundles,
         "look": look,

@@ -7,15 +7,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.core.extraction.name_formula import filled
-from applications.forms.posting.facts import BETWEEN
+from applications.forms.posting.facts import APPLICATIONS_ALLOWED
 from applications.models import Posting, User
 from applications.models.posting import web_page
 from applications.templatetags.conditions import condition_named
 from applications.templatetags.names import (
-    between_words,
     country_name,
     extent_named,
     languages_named,
+    rule_words,
     start_named,
 )
 
@@ -61,9 +61,9 @@ def _all(posting: Posting, owner: User) -> Iterator[Fact]:
     if posting.max_file_mb:
         largest = _("%(size)s MB a file") % {"size": f"{posting.max_file_mb.normalize():f}"}
         yield fact("max_file_mb", _("Largest file"), largest)
-    between = (getattr(posting, name) for name in BETWEEN)
+    allowed = (getattr(posting, name) for name in APPLICATIONS_ALLOWED)
     said = posting.evidence.get("most_applications") or posting.evidence.get("choices_in_order")
-    words = between_words(*between)
+    words = rule_words(*allowed)
     yield Fact("most_applications", _("Applications allowed"), words, "", said)
     for row in posting.eligibility:
         credits = _("%(minimum)s ECTS credits: %(of)s") % row

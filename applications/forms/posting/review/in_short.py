@@ -12,14 +12,14 @@ from django.utils.translation import ngettext
 from applications.core.extraction.name_formula import filled
 from applications.core.extraction.sought import is_language_unknown, sought_in_english_only
 from applications.core.extraction.sure import is_sure
-from applications.forms.posting.facts import BETWEEN
+from applications.forms.posting.facts import APPLICATIONS_ALLOWED
 from applications.models import Posting, Requirement, User
 from applications.templatetags.conditions import condition_named
 from applications.templatetags.names import (
-    between_words,
     country_name,
     extent_named,
     languages_named,
+    rule_words,
     start_named,
 )
 
@@ -140,8 +140,8 @@ def _facts(
     yield ("mail_subject",), _("Mail subject"), called(plain("mail_subject"))
     names = ", ".join(map(called, plain("file_names").splitlines()))
     yield ("file_names",), _("File names"), names
-    between = between_words(*(given.get(name) for name in BETWEEN))
-    yield BETWEEN, _("Applications allowed"), between
+    allowed = rule_words(*(given.get(name) for name in APPLICATIONS_ALLOWED))
+    yield APPLICATIONS_ALLOWED, _("Applications allowed"), allowed
 
 
 def _names(rows: Any) -> str:

@@ -1,4 +1,4 @@
-"""Calls: which applications of one person one rule is about, and what of it does not hold."""
+"""Applications allowed: which of one person one rule is about, and what of it does not hold."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, Min, Q, QuerySet
 
-from applications.core import call as core
+from applications.core import applications_allowed as core
 from applications.core.extraction.draft import PostingDraft
 from applications.core.guards import Concern
 from applications.core.validity import day_of_start

@@ -1,4 +1,4 @@
-"""Rules between applications as postings say them, and what only looks like one."""
+"""Applications allowed as postings say them, and what only looks like one."""
 
 import pytest
 

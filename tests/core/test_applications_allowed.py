@@ -1,11 +1,11 @@
-"""Rules between applications: which are of one call, and what does not hold."""
+"""Applications allowed: which fall under one rule, and what does not hold."""
 
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from applications.core.call import Entry, Rule, broken, members, same_call
+from applications.core.applications_allowed import Entry, Rule, broken, members, under_one_rule
 
 ONE = Entry(1, "Ice", "KTH", "Physics", due=date(2027, 1, 15), rule=Rule(1))
 OTHER = Entry(2, "Sand", "KTH Royal Institute of Technology", "Geology", due=date(2027, 2, 1))
@@ -34,17 +34,17 @@ def test_as_many_as_are_allowed_are_no_finding():
         ({"start": date(2027, 9, 1)}, True),
     ],
 )
-def test_of_one_call_are_those_of_one_institution_and_year(change, is_same):
-    assert same_call(ONE, replace(OTHER, **change), Rule(1)) is is_same
+def test_under_one_rule_are_those_of_one_institution_and_year(change, is_same):
+    assert under_one_rule(ONE, replace(OTHER, **change), Rule(1)) is is_same
 
 
 def test_starts_tell_intakes_apart_before_deadlines_do():
     spring = replace(ONE, start=date(2027, 1, 1))
     autumn = replace(OTHER, start=date(2027, 9, 1))
 
-    assert not same_call(spring, autumn, Rule(1))
-    assert not same_call(ONE, replace(OTHER, due=date(2027, 5, 1)), Rule(1, by_intake=True))
-    assert same_call(ONE, replace(OTHER, due=date(2027, 5, 1)), Rule(1))
+    assert not under_one_rule(spring, autumn, Rule(1))
+    assert not under_one_rule(ONE, replace(OTHER, due=date(2027, 5, 1)), Rule(1, by_intake=True))
+    assert under_one_rule(ONE, replace(OTHER, due=date(2027, 5, 1)), Rule(1))
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_starts_tell_intakes_apart_before_deadlines_do():
 def test_a_rule_of_a_part_is_about_that_part(within, change, is_same):
     one = replace(ONE, links=("http://www.kth.se/jobs/7",), text="abc")
 
-    assert same_call(one, replace(OTHER, **change), Rule(1, within)) is is_same
+    assert under_one_rule(one, replace(OTHER, **change), Rule(1, within)) is is_same
 
 
 def test_what_was_withdrawn_does_not_count():
@@ -70,7 +70,7 @@ def test_what_was_withdrawn_does_not_count():
     assert codes(ONE, withdrawn) == codes(withdrawn, ONE) == []
 
 
-def test_a_rule_counts_only_what_is_of_the_call_of_its_own_posting():
+def test_a_rule_counts_only_what_falls_under_it_with_its_own_posting():
     speaker = replace(OTHER, key=3, due=date(2026, 1, 15), rule=Rule(2))
     one, later = (replace(OTHER, due=due) for due in (date(2026, 8, 15), date(2027, 3, 15)))
     later = replace(later, key=4)

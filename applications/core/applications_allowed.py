@@ -1,4 +1,4 @@
-"""Rules between applications: how many may go to one place for one intake, and in which order.
+"""How many applications to one place are allowed for one intake, and in which order of choice.
 
 Plain values in and out. Nothing is refused: what is broken is said, beside the posting's words.
 """
@@ -35,7 +35,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One of a person's applications, as far as others of its call have to do with it."""
+    """One of a person's applications, as far as one rule has to do with it and others."""
 
     key: int
     title: str
@@ -61,12 +61,13 @@ class Broken:
     rank: int = 0
 
 
-def same_call(one: Entry, other: Entry, rule: Rule | None) -> bool:
+def under_one_rule(one: Entry, other: Entry, rule: Rule | None) -> bool:
     """Whether both fall under one rule: at one institution, within what it says, for one intake.
 
     >>> ice = Entry(1, "Ice", "Umeå University", "Physics", due=date(2027, 1, 15))
     >>> sand = Entry(2, "Sand", "Umeå universitet", "Geology", due=date(2027, 2, 1))
-    >>> [same_call(ice, sand, Rule(1, within)) for within in ("institution", "department", "call")]
+    >>> rules = [Rule(1, within) for within in ("institution", "department", "call")]
+    >>> [under_one_rule(ice, sand, rule) for rule in rules]
     [True, False, False]
     """
     if not same_institution(one.institution, other.institution):
@@ -97,19 +98,20 @@ def _same_intake(one: Entry, other: Entry, *, by_intake: bool) -> bool:
 
 
 def rule_for(one: Entry, entries: Iterable[Entry]) -> Rule | None:
-    """The rule it falls under: its own, else that of another of the same call."""
+    """The rule it falls under: its own, else that of another that both fall under."""
     return one.rule or next(
-        (other.rule for other in entries if other.rule and same_call(one, other, other.rule)), None
+        (other.rule for other in entries if other.rule and under_one_rule(one, other, other.rule)),
+        None,
     )
 
 
 def members(one: Entry, entries: Sequence[Entry]) -> list[Entry]:
-    """Itself and the others of its call that count, in their order, those without a place last."""
+    """Itself and the others under its rule that count, in their order, without a place last."""
     rule = rule_for(one, entries)
     others = [
         other
         for other in entries
-        if other.key != one.key and other.counts and same_call(one, other, rule)
+        if other.key != one.key and other.counts and under_one_rule(one, other, rule)
     ]
     return sorted((one, *others), key=lambda entry: (entry.rank or HIGHEST + 1, entry.key))
 
@@ -128,12 +130,12 @@ def broken(one: Entry, entries: Sequence[Entry]) -> Iterator[Broken]:
     told: set[tuple[int, ...]] = set()
     for speaker in said:
         rule = speaker.rule
-        if rule is None or not (speaker is one or same_call(one, speaker, rule)):
+        if rule is None or not (speaker is one or under_one_rule(one, speaker, rule)):
             continue
         others = tuple(
             other
             for other in said[1:]
-            if other.counts and same_call(one, other, rule) and _is_its(speaker, other, rule)
+            if other.counts and under_one_rule(one, other, rule) and _is_its(speaker, other, rule)
         )
         keys = tuple(sorted(other.key for other in others))
         if rule.most and len(others) >= rule.most and keys not in told:
@@ -143,8 +145,8 @@ def broken(one: Entry, entries: Sequence[Entry]) -> Iterator[Broken]:
 
 
 def _is_its(speaker: Entry, other: Entry, rule: Rule) -> bool:
-    """Whether a rule of one posting is about another of its own call, itself among them."""
-    return other.key == speaker.key or same_call(speaker, other, rule)
+    """Whether the rule of a posting is about another as seen from it, itself among them."""
+    return other.key == speaker.key or under_one_rule(speaker, other, rule)
 
 
 def _of_order(one: Entry, entries: Sequence[Entry]) -> Iterator[Broken]:

@@ -1,11 +1,11 @@
-"""Rules between applications of one person: found, let pass, and told anew when others change."""
+"""Applications allowed to one person: found, let pass, and told anew when others change."""
 
 import pytest
 
 from applications.models import Acknowledgement, Application, Choice
 from applications.services import (
     applications,
-    calls,
+    applications_allowed,
     choices,
     deadlines,
     guards,
@@ -44,7 +44,7 @@ def codes(application):
     return [concern.code for concern in found_of(application) if concern.code in rules]
 
 
-def test_second_application_of_a_call_is_a_finding_on_both_with_the_sentence(person, ruled):
+def test_second_application_under_a_rule_is_a_finding_on_both_with_the_sentence(person, ruled):
     other = ApplicationFactory(owner=person, posting__institution="Umeå universitet")
 
     assert codes(ruled) == codes(other) == ["too_many"]
@@ -89,7 +89,7 @@ def test_without_any_rule_one_question_finds_none(person, django_assert_num_quer
     fresh = Application.objects.select_related("posting").get(pk=application.pk)
 
     with django_assert_num_queries(1):
-        assert [entry.key for entry in calls.around(fresh)] == [fresh.pk]
+        assert [entry.key for entry in applications_allowed.around(fresh)] == [fresh.pk]
 
 
 def test_a_corrected_rule_stands_without_the_words_it_was_read_from(ruled):

@@ -80,7 +80,10 @@ def under_one_rule(one: Entry, other: Entry, rule: Rule | None) -> bool:
 
 def _same_part(one: Entry, other: Entry, within: Within) -> bool:
     """Of one department; or of one call: by its words or its link, too."""
-    if one.department and folded(one.department) == folded(other.department):
+    parts, others = (
+        {folded(part) for part in entry.department.split(", ")} for entry in (one, other)
+    )
+    if (parts & others) - {""}:
         return True
     if within == "department":
         return False

@@ -26,6 +26,8 @@ _WORD = re.compile(r"\w+")
 # "Position 2", "project B", "phase III": such a word tells two apart, however short it is.
 _COUNTS = re.compile(r"\d\w*|[a-z]|i{2,3}|iv|vi{0,3}")
 _SMALL = {"a", "an", "the", "in", "of", "at", "on", "for", "and", "och", "i", "inom", "und", "m"}
+# "an der Technischen Universität", "Freien": the name is "Technische Universität", "Freie".
+_BENT = re.compile(r"(?:\b[Dd](?:er|ie) )?\b([A-Z]\w*(?:isch|frei)|Frei)e[nr]?\b(?= (?:Univ|Hoch))")
 _SHORT_NUMBER = 4  # signs: a number such as "12" is one at every institution
 _SHORT_DIGITS = 6  # fewer are a year or a sum, wherever they stand among other words
 _NEAR, _NEAR_WORDS = 88, 70
@@ -182,6 +184,8 @@ def same_institution(one: str, other: str) -> bool:
 
     >>> same_institution("Umeå University", "Department of Physics, Umeå universitet")
     True
+    >>> same_institution("der Technischen Universität Oz", "Technische Universität Oz")
+    True
     >>> same_institution("", "")
     False
     """
@@ -191,6 +195,7 @@ def same_institution(one: str, other: str) -> bool:
 @lru_cache(maxsize=4096)
 def _place(institution: str) -> str:
     """The same for every name of one institution, whatever department stands beside it."""
+    institution = _BENT.sub(r"\1e", institution)
     for name in (institution, *institution.split(",")):
         if known := institution_named(name):
             return known.domain

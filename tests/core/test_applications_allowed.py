@@ -52,6 +52,8 @@ def test_starts_tell_intakes_apart_before_deadlines_do():
     [
         ("department", {"department": "PHYSICS"}, True),
         ("department", {"department": ""}, False),
+        ("department", {"department": "Physics, Faculty of Science"}, True),
+        ("department", {"department": "Faculty of Science"}, False),
         ("call", {}, False),
         ("call", {"department": "Physics"}, True),
         ("call", {"links": ("https://kth.se/jobs/7/?utm_source=x",)}, True),

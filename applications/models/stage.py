@@ -35,8 +35,9 @@ class ApplicationFee(models.TextChoices):
 
 
 def of_fee(stage: str, fee: str) -> str:
-    """The stage of one that went in, by its fee: unpaid while it is due, submitted once it is paid,
-    waived or none at all. While a waiver is asked for it stays, as does any other stage."""
-    if stage not in SENT or fee == ApplicationFee.WAIVER_ASKED:
+    """The stage of one that went in, by its fee: unpaid while it is due or a waiver is asked for,
+    submitted once it is paid, waived or none at all. Any other stage stays."""
+    if stage not in SENT:
         return stage
-    return _Stage.UNPAID if fee == ApplicationFee.DUE else _Stage.SUBMITTED
+    is_open = fee in (ApplicationFee.DUE, ApplicationFee.WAIVER_ASKED)
+    return _Stage.UNPAID if is_open else _Stage.SUBMITTED

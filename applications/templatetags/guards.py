@@ -174,6 +174,8 @@ def _expires(data: Data) -> str:
 
 
 def _too_many(data: Data) -> str:
+    if data["quote"] and data["others"] == [data["said_by"]]:
+        return _("You also apply to “%(said_by)s”, which says: “%(quote)s”") % {**data}
     words = _("You also apply to %(others)s.") % {"others": _others(data)}
     return f"{_rule_words(data)} {words}"
 

@@ -95,11 +95,26 @@ def test_stage_follows_what_becomes_of_the_fee(application, known, stage):
     assert application.stage == stage
 
 
-@pytest.mark.parametrize("state", ["paid", "waived", "waiver_asked", "none"])
+@pytest.mark.parametrize("state", ["paid", "waived", "none"])
 def test_what_is_sent_with_no_fee_due_is_submitted(state):
     application = sent(ApplicationFactory(requirements=(), fee=state))
 
     assert application.stage == "submitted"
+
+
+@pytest.mark.parametrize("is_sent_first", [True, False])
+def test_waiver_that_is_asked_for_is_not_paid_whichever_came_first(application, is_sent_first):
+    fee = Fee.objects.get()
+    if is_sent_first:
+        sent(application)
+    fee.waiver = "asked"
+    fees.save(fee, now=NOW - 3 * DAY)
+    if not is_sent_first:
+        sent(application)
+
+    application.refresh_from_db()
+    assert (application.stage, application.fee) == ("unpaid", "waiver_asked")
+    assert looks(application) == [(2, ("waiver", "receipt"))]
 
 
 def test_fee_that_is_found_out_after_sending_makes_it_unpaid_and_its_removal_undoes_that():

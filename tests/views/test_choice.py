@@ -56,6 +56,10 @@ def test_rule_is_told_after_the_paste_kept_and_told_until_it_is_meant_so(client,
     submit = client.get(reverse("application_submit", args=[made.pk]))
     assert SAID in submit.text
 
+    told = f"You also apply to “{made.posting.title}”, which says: “{SAID}”"
+    assert words(part(client, other, "doubts")).count(made.posting.title) == 1
+    assert told in words(part(client, other, "doubts"))
+
     key = next(one.attributes["value"] for one in doubts.css("button[name=key]"))
     client.post(reverse("plan_acknowledge", args=[made.pk]), {"key": key, "back": "application"})
     assert SAID not in words(part(client, made, "doubts"))

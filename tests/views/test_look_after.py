@@ -178,3 +178,17 @@ def test_board_press_to_submitted_says_unpaid(client, application):
     applications.put_into(application, "submitted", now=NOW, day=date(2026, 11, 20))
 
     assert Application.objects.get().stage == "unpaid"
+
+
+@pytest.mark.parametrize(
+    ("fee", "words"),
+    [
+        ("due", "The fee is still to be paid: until then it stands at “Submitted, not paid”."),
+        ("waiver_asked", "The fee waiver is not answered yet: until then it stands at"),
+    ],
+)
+def test_page_to_submit_says_that_the_fee_is_open(client, fee, words):
+    made = ApplicationFactory(requirements=(), fee=fee)
+    client.force_login(made.owner)
+
+    assert words in client.get(reverse("application_submit", args=[made.pk])).text

@@ -197,7 +197,19 @@ def application_submit(request: HttpRequest, pk: int) -> HttpResponse:
         return _submitted(request, file, form.cleaned_data)
     back, words = back_named(request, part_of(file, "head")), _("Mark as submitted")
     found = [*unsettled(standing), *boxes]
-    return form_page(request, form, _("Submit"), back, unsettled=found, submit=words)
+    lead = _fee_words(file)
+    return form_page(request, form, _("Submit"), back, unsettled=found, submit=words, lead=lead)
+
+
+def _fee_words(file: Application) -> str:
+    """That the fee is still open, and where it stands then."""
+    asked = {
+        Application.Fee.DUE: _("The fee is still to be paid: until then it stands at “%(stage)s”."),
+        Application.Fee.WAIVER_ASKED: _(
+            "The fee waiver is not answered yet: until then it stands at “%(stage)s”."
+        ),
+    }
+    return asked.get(file.fee, "") % {"stage": Application.Stage.UNPAID.label}
 
 
 def _submitted(request: HttpRequest, file: Application, given: dict[str, Any]) -> HttpResponse:

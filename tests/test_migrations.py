@@ -157,6 +157,22 @@ def what_an_older_release_cannot_bring_back_is_gone_for_good_backwards():
     assert [event.kind for event in models.Event.objects.for_user(file.owner)] == ["note"]
 
 
+def what_is_sent_and_not_paid_is_sent_backwards_and_told_to_be_unpaid_again():
+    due = ApplicationFactory(stage="unpaid", fee="due", submitted_at=NOW)
+    asked = ApplicationFactory(stage="unpaid", fee="waiver_asked", submitted_at=NOW)
+    for one, was in ((due, "ready"), (asked, "submitted")):
+        told = {"stage": "unpaid", "was": was}
+        models.Event.objects.create(application=one, kind="stage", at=NOW, data=told)
+
+    yield "0041_degree_and_its_like"
+
+    stages = [models.Application.objects.get(pk=one.pk).stage for one in (due, asked)]
+    assert stages == ["unpaid", "unpaid"]
+    again = {"stage": "unpaid", "was": "submitted"}
+    told = [list(one.events.order_by("id").values_list("data", flat=True)) for one in (due, asked)]
+    assert told == [[{"stage": "submitted", "was": "ready"}, again], [again]]
+
+
 def deadline_that_follows_another_one_keeps_its_day_backwards_and_stays_there():
     told = {"kind": "letters", "date": None, "anchor": "application", "anchor_days": 7}
     row = DeadlineFactory(application=ApplicationFactory(), **told)
@@ -202,12 +218,13 @@ def what_an_older_release_does_not_know_of_referees_is_as_far_as_it_can_tell_bac
 
 def fee_is_told_by_one_word_backwards_and_by_its_row_again():
     states = {"paid": {"paid": True}, "waived": {"waiver": "granted"}, "due": {}}
-    for told in states.values():
-        fees.save(models.Fee(application=ApplicationFactory(), **told), now=NOW)
+    files = [ApplicationFactory() for _ in states]
+    for file, told in zip(files, states.values(), strict=True):
+        fees.save(models.Fee(application=file, **told), now=NOW)
 
     yield "0006_offer_and_fee"
 
-    rows = models.Fee.objects.order_by("application_id").select_related("application")
+    rows = models.Fee.objects.filter(application__in=files).order_by("application_id")
     assert [fee.state for fee in rows] == [*states] == [fee.application.fee for fee in rows]
 
 
@@ -229,6 +246,7 @@ STORIES = [
     deadline_that_follows_another_one_keeps_its_day_backwards_and_stays_there,
     what_an_older_release_does_not_know_of_referees_is_as_far_as_it_can_tell_backwards,
     what_was_begun_from_an_earlier_season_is_written_by_hand_backwards,
+    what_is_sent_and_not_paid_is_sent_backwards_and_told_to_be_unpaid_again,
 ]
 
 

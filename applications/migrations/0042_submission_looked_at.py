@@ -1,16 +1,36 @@
 """After sending: what came and when it was looked after; what is sent and not paid has its stage."""
 
 from django.db import migrations, models
+from django.db.models import Q
+from django.utils import timezone
 
 
 def tell_unpaid(apps, schema_editor):
-    rows = apps.get_model("applications", "Application").objects
-    rows.filter(stage="submitted", fee="due").update(stage="unpaid")
+    """What was sent while its fee was open is told to be unpaid, in its history as well."""
+    event = apps.get_model("applications", "Event")
+    sent = apps.get_model("applications", "Application").objects.filter(
+        stage="submitted", fee__in=["due", "waiver_asked"]
+    )
+    now, told = timezone.now(), {"stage": "unpaid", "was": "submitted"}
+    event.objects.bulk_create(
+        event(application_id=pk, kind="stage", at=now, data=told)
+        for pk in sent.values_list("pk", flat=True)
+    )
+    sent.update(stage="unpaid")
 
 
 def forget(apps, schema_editor):
-    """On the way back: the constraints of before know nothing of it."""
-    apps.get_model("applications", "Event").objects.filter(kind="look").delete()
+    """On the way back: the release of before knows nothing of it, nor does its history."""
+    events = apps.get_model("applications", "Event").objects
+    events.filter(kind="look").delete()
+    for event in list(events.filter(Q(data__stage="unpaid") | Q(data__was="unpaid"))):
+        for key in ("stage", "was"):
+            if event.data.get(key) == "unpaid":
+                event.data[key] = "submitted"
+        if event.data.get("stage") == event.data.get("was"):
+            event.delete()
+        else:
+            event.save(update_fields=["data"])
     rows = apps.get_model("applications", "Application").objects
     rows.filter(stage="unpaid").update(stage="submitted")
 

@@ -57,23 +57,36 @@ def find_appeal(scope: Scope) -> Appeal | None:
         near = page.units[number : number + 2]  # "… You have three weeks." may stand behind it
         if any(pattern("appeal_not").search(page.flat, one.start, one.end) for one in near):
             continue
-        until = min(moments.last_days(scope, number, "appeal"), default=None)
+        if until := min(moments.last_days(scope, number, "appeal"), default=None):
+            return Appeal(unit.start, unit.end, until=until)
         for one in near:
             within = next(_periods(scope, one), None)
             if within:
                 return Appeal(unit.start, one.end, within=within)
-        if until:
-            return Appeal(unit.start, unit.end, until=until)
     return None
 
 
 def _periods(scope: Scope, unit: Unit) -> Iterator[Period]:
+    """The times that a sentence tells to appeal in: it names the appeal, or begins with no more
+    than "You have"; one of what becomes of the documents tells none."""
     flat = scope.page.flat
+    is_named = pattern("appeal").search(flat, unit.start, unit.end)
+    if pattern("appeal_else").search(flat, unit.start, unit.end):
+        return
     for amount in amounts(scope, unit.start, unit.end):
+        opens = _begins_with_time(flat[unit.start : amount.start].strip())
         front = flat[max(unit.start, amount.start - _FRONT) : amount.start]
         behind = flat[amount.end : min(unit.end, amount.end + _BEHIND)]
-        if ends_in(front, "within") or scope.pattern("deadline.gap").match(behind.lstrip()):
+        is_told = ends_in(front, "within") or scope.pattern("deadline.gap").match(behind.lstrip())
+        if opens or is_named and is_told:
             yield _period(amount)
+
+
+def _begins_with_time(said: str) -> bool:
+    """Whether these words in front of a time are "You have" or "You must do so within"."""
+    opener = pattern("appeal_time").match(said)
+    rest = said[opener.end() :].strip() if opener else said
+    return opener is not None and (not rest or pattern("within").fullmatch(rest) is not None)
 
 
 def _period(amount: Amount) -> Period:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,16 +15,18 @@ from applications.core.received_mail import moments
 from applications.core.received_mail.words import ends_in, pattern
 
 _SHORTEST, _LONGEST = 28, 31  # days of a month
+_FRIDAY = 4
 _FRONT = 25  # characters before an amount in which "within" stands
 _BEHIND = 40  # characters behind it in which "after" does
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A time told in months and days, of which one is 0."""
+    """A time told in months, days or working days, of which the others are 0."""
 
     months: int = 0
     days: int = 0
+    working: int = 0
 
     def after(self, day: date) -> date:
         """The last day of it, where it begins to run on this one; of months without such a day,
@@ -35,7 +38,10 @@ class Period:
         years, month = divmod(day.month - 1 + self.months, 12)
         year, month = day.year + years, month + 1
         last = calendar.monthrange(year, month)[1]
-        return date(year, month, min(day.day, last)) + timedelta(self.days)
+        day = date(year, month, min(day.day, last)) + timedelta(self.days)
+        for _one in range(self.working):
+            day += timedelta(1 if day.weekday() < _FRIDAY else 7 - day.weekday())
+        return day
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +96,11 @@ def _begins_with_time(said: str) -> bool:
 
 
 def _period(amount: Amount) -> Period:
-    """As long as it surely is: working days have no holidays between them."""
+    """As long as it surely is: between working days lie weekends, and no
+    holidays."""
     months, left = divmod(amount.least, _SHORTEST)
     if not left and amount.most == months * _LONGEST:
         return Period(months=months)
+    if not amount.exact and amount.most == amount.least + 2 * math.ceil(amount.least / 5):
+        return Period(working=amount.least)
     return Period(days=amount.least)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -40,7 +41,9 @@ def _told(scope: Scope) -> Iterable[tuple[Unit, Hardness]]:
         one = hard or soft
         if one is None or (hard and soft) or scope.has("deadline.hardness.unsure", said):
             continue
-        if not scope.has("deadline.hardness.elsewhere", said[: one.start()]):
+        parted = ";(" if scope.dates_in(unit) else ";"  # "two letters by 10 January (strict …)"
+        front = re.split(f"[{parted}]", said[: one.start()])[-1]
+        if not scope.has("deadline.hardness.elsewhere", front):
             yield unit, "hard" if hard else "soft"
 
 

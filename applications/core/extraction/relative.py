@@ -36,7 +36,8 @@ def find_relative(
     What cannot be counted to the day, as months and working days, is counted without holidays, by
     a rule of its own, so that the person is asked.
     """
-    page, told = scope.page, set()
+    page = scope.page
+    told: set[str] = set()
     for number, unit in enumerate(page.units):
         said = page.said(unit)
         if scope.dates_in(unit) and not scope.pattern(*_GAPS[:2]).search(said):

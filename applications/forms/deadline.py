@@ -112,6 +112,9 @@ class DeadlineForm(RowVersionForm, forms.ModelForm):
             self.add_error("days", _("The application deadline is told by its own day."))
         if {"date", "time", "days"} & set(self.errors):
             return given
+        is_told = given.get("days") is not None and not given.get("date")
+        if is_told and "time" not in self.changed_data:  # the other's hour goes with its day
+            given["time"] = None
         if given.get("time") and given.get("rolling"):
             self.add_error("time", _("“Until filled” has no hour. Leave one of the two out."))
         elif given.get("time") and not given.get("date"):

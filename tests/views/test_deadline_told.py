@@ -223,3 +223,20 @@ def test_words_of_the_day_before_do_not_stay_with_another_day(application, words
     undo(done, now=NOW)
     row.refresh_from_db()
     assert row.hardness_wording == words_of_it
+
+
+def test_a_day_that_is_emptied_moves_again_though_its_hour_stands_in_the_form(client, application):
+    add(client, application, days="7", date="2027-01-20", time="12:00")
+    row = application.deadlines.get(kind="letters")
+    change(client, row, date="")
+    row.refresh_from_db()
+    assert (row.date, row.time, row.anchor) == (date(2027, 1, 22), None, "application")
+
+
+def test_what_moves_with_a_deadline_is_named_before_it_is_removed(client, application):
+    address = reverse("deadline_remove", args=[due(application).pk])
+    assert "told by it" not in words(client.get(address))
+    add(client, application, days="7")
+    add(client, application, days="28", side="before", kind="waiver")
+    told = "The days that are told by it go or move as well: Fee waiver, Letters."
+    assert told in words(client.get(address))

@@ -9,6 +9,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.test import override_settings
 
 from applications import models
+from applications.models.application import NEVER
 from applications.models.referee_page import keyed
 from applications.services import applications, deletions, fees, referee_pages
 from tests import released
@@ -120,6 +121,24 @@ def test_stops_about_one_applicant_and_mails_sent_by_hand_are_kept_backwards():
         assert rows.filter(owner=None).count() == 1
         mail.refresh_from_db()
         assert (mail.state, mail.sent_at) == ("sent", NOW)
+
+
+@pytest.mark.usefixtures("_whole_again")
+def test_appeal_is_gone_backwards_and_a_moment_has_the_values_of_before():
+    row = DeadlineFactory(hardness="soft")
+    refused = ApplicationFactory(stage="rejected", requirements=())
+    DeadlineFactory(application=refused, kind="appeal")
+    for one in (row.application, refused):
+        applications.close(one, NOW)
+    assert [len(kept) for kept in row.application.moments] == [6]
+    assert [kept[0] for kept in refused.moments] == ["appeal"]
+
+    migrate("applications", "0042_submission_looked_at")
+
+    assert set(models.Deadline.objects.values_list("kind", flat=True)) == {"application"}
+    kept = models.Application.objects.in_bulk(field_name="pk")
+    assert [len(one) for one in kept[row.application_id].moments] == [5]
+    assert (kept[refused.pk].moments, kept[refused.pk].next_moment) == ([], NEVER)
 
 
 # ── Rows that an older release does not know, backwards and forwards again ────────────────────────

@@ -5,7 +5,7 @@ What a row shows is chosen here: the moment that leads, and those that stand bes
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 # Kept of one application, so that nobody's list grows without bounds; rows show a few. Many more
 # than anybody leaves behind unmet, for those that have passed stand before what comes next, and
@@ -24,6 +24,18 @@ class Moment(NamedTuple):
     zone_source: str
     precision: str
     hardness: str = ""
+
+
+class HasHardness(Protocol):
+    """A deadline, or its moment."""
+
+    kind: Any
+    hardness: Any
+
+
+def may_be_late(one: HasHardness) -> bool:
+    """Whether it is one to apply by, and what comes later may still be considered."""
+    return one.kind == OWN and one.hardness == SOFT
 
 
 class Shown(NamedTuple):

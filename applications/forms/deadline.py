@@ -19,6 +19,11 @@ SIDES = (
     (AFTER, _("after it")),
     (BEFORE, _("before it")),
 )
+# What is sent by then may be late; of what else is due nobody says what becomes of it.
+_SENT_BY = (
+    Deadline.Kind.APPLICATION, Deadline.Kind.LETTERS, Deadline.Kind.FUNDING, Deadline.Kind.WAIVER,
+    Deadline.Kind.TEST,
+)  # fmt: skip
 SUBMIT_FIRST = _("Mark it as submitted first; then write down what they answered.")
 
 
@@ -77,12 +82,16 @@ class DeadlineForm(RowVersionForm, forms.ModelForm):
         elif self.instance.asks_new_day:
             last = {"last": self.instance.last_season}
             self.fields["date"].help_text = _("Last season it was %(last)s.") % last
+        late = ("hardness",)
+        if self.instance.pk and self.instance.kind not in _SENT_BY:
+            del self.fields["hardness"]
+            late = ()
         self.helper = laid_out(
             "kind",
             ("date", "time"),
             ("days", "side"),
             "zone",
-            ("bound", "hardness"),
+            ("bound", *late),
             "rolling",
             "wording",
             "note",
@@ -103,6 +112,9 @@ class DeadlineForm(RowVersionForm, forms.ModelForm):
             self.add_error("days", _("The application deadline is told by its own day."))
         if {"date", "time", "days"} & set(self.errors):
             return given
+        is_told = given.get("days") is not None and not given.get("date")
+        if is_told and "time" not in self.changed_data:  # the other's hour goes with its day
+            given["time"] = None
         if given.get("time") and given.get("rolling"):
             self.add_error("time", _("“Until filled” has no hour. Leave one of the two out."))
         elif given.get("time") and not given.get("date"):
@@ -129,17 +141,19 @@ class DeadlineForm(RowVersionForm, forms.ModelForm):
         elif deadline.zone_source == source.ASSUMED or "zone" in self.changed_data:
             deadline.zone_source = source.PERSON
         changed = set(self.changed_data)
-        if deadline.evidence and {"date", "time", "zone", "bound"} & changed:
-            deadline.evidence = {**deadline.evidence, "state": "corrected"}
-        if "hardness" in changed:  # the person says so, whatever was read
+        if deadline.kind not in _SENT_BY:
+            deadline.hardness = ""
+        if "hardness" in changed or not deadline.hardness:  # the person says so, whatever was read
             deadline.hardness_wording = ""
-        self._tell(deadline, changed, rolling)
+        is_retold = self._tell(deadline, changed, rolling)
+        if deadline.evidence and (is_retold or {"date", "time", "zone", "bound"} & changed):
+            deadline.evidence = {**deadline.evidence, "state": "corrected"}
         return super().save(commit)
 
-    def _tell(self, deadline: Deadline, changed: set[str], rolling: bool) -> None:
-        """What it is told by, and whether it moves with that. What the person set stays there; of
-        a day that is emptied, and of one that is told otherwise now, what it is told by."""
-        days, is_own = self.cleaned_data.get("days"), bool({"kind", "date", "time"} & changed)
+    def _tell(self, deadline: Deadline, changed: set[str], rolling: bool) -> bool:
+        """What it is told by, and whether it moves with that. A day that the person sets stays
+        there; one that is emptied moves, and one that is told otherwise now: True of that."""
+        days, is_own = self.cleaned_data.get("days"), bool({"date", "time", "rolling"} & changed)
         if deadline.kind == Deadline.Kind.APPLICATION or days is None:
             told = None  # by itself
         else:
@@ -147,11 +161,12 @@ class DeadlineForm(RowVersionForm, forms.ModelForm):
         is_retold, deadline.anchor_days = told != deadline.anchor_days, told
         if told is None:
             deadline.anchor = ""
-        elif is_own or rolling or {"zone", "bound", "rolling"} & changed:
+        elif is_retold and not is_own and not rolling:
+            deadline.anchor = Deadline.Anchor.APPLICATION
+        elif is_own or rolling or {"zone", "bound"} & changed:
             has_day = deadline.date or rolling
             deadline.anchor = "" if has_day else Deadline.Anchor.APPLICATION
-        elif is_retold and not deadline.date:
-            deadline.anchor = Deadline.Anchor.APPLICATION
+        return is_retold
 
     def _zone_of_place(self) -> str:
         return self.instance.application.posting.zone

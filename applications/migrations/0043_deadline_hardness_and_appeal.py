@@ -1,6 +1,23 @@
 """A deadline is hard or soft where somebody says it, and a no may be appealed against in time."""
 
+from datetime import datetime
+
 from django.db import migrations, models
+
+from applications.models.application import NEVER
+
+
+def forget(apps, schema_editor):
+    """On the way back: an older release knows no appeal, and of a moment no sixth value."""
+    apps.get_model("applications", "Deadline").objects.filter(kind="appeal").delete()
+    for application in apps.get_model("applications", "Application").objects.exclude(moments=[]):
+        was, kept = application.moments, [row for row in application.moments if row[0] != "appeal"]
+        if len(kept) < len(was):  # of one that was refused: nothing else counts then
+            days = [datetime.fromisoformat(row[1]) for row in kept if row[1]]
+            application.next_moment = application.lead_moment = min(days, default=NEVER)
+        application.moments = [row[:5] for row in kept]
+        if application.moments != was:
+            application.save(update_fields=["moments", "next_moment", "lead_moment"])
 
 
 class Migration(migrations.Migration):
@@ -85,4 +102,5 @@ class Migration(migrations.Migration):
                 name="deadline_hardness_known",
             ),
         ),
+        migrations.RunPython(migrations.RunPython.noop, forget),  # backwards, it is the first
     ]

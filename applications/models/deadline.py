@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from applications.core import deadline as core
+from applications.core import moments
 from applications.models.owned import OwnedQuerySet, one_of
 from applications.models.validators import ZoneField, validate_zone
 
@@ -324,7 +325,7 @@ class Deadline(models.Model):
         """It is gone and nothing went in, and what comes later may still be considered."""
         is_open = self.met_at is None and self.closed_at is None
         is_gone = self.instant is not None and self.instant <= now
-        return is_open and is_gone and self.hardness == self.Hardness.SOFT
+        return is_open and is_gone and moments.may_be_late(self)
 
     @property
     def moves(self) -> bool:
@@ -333,10 +334,10 @@ class Deadline(models.Model):
 
     @property
     def told_in_full(self) -> str:
-        """The same, and whether it no longer moves with the application deadline."""
+        """The same, and whether it has a day of its own for all that."""
         if self.moves or not self.told_by:
             return self.told_by
-        return _("%(told)s in the posting; no longer moves with it") % {"told": self.told_by}
+        return _("told as %(told)s; does not move with it") % {"told": self.told_by}
 
     @property
     def without_moment(self) -> str:

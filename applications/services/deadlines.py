@@ -9,6 +9,7 @@ from django.db import transaction
 
 from applications.core import anchor, moments
 from applications.core import deadline as core
+from applications.core.extraction.hardness import may_be_told_of
 from applications.errors import RowGone
 from applications.models import Application, Deadline, Event, User, Watch
 from applications.models.application import NEVER
@@ -166,6 +167,8 @@ def _written(deadline: Deadline, now: datetime) -> Deadline | None:
     derive(deadline)
     # A new date has its own steps, from now on; a corrected hour still owes what it owed.
     same_day = before and before.date == deadline.date
+    if before and not same_day and not may_be_told_of(deadline.hardness_wording, deadline.date):
+        deadline.hardness_wording = ""  # "… after 15 January …", and it is another day now
     deadline.next_step_at = min(before.next_step_at, now) if before and same_day else now
     if not same_day:
         deadline.reminds_from = now

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 
 from applications.core import season as core
 from applications.core.deadline import place_of
+from applications.core.extraction.hardness import may_be_told_of
 from applications.core.guards import ADDRESSED
 from applications.errors import NothingToClose, SeasonClosed, SeasonNameTaken, SeasonReopened
 from applications.models import (
@@ -238,6 +239,8 @@ def _asked_anew(was: Deadline, city: str) -> Deadline:
         row.evidence = {"last": {"date": was.date.isoformat(), "time": at, "place": place}}
     elif last := was.evidence.get("last"):  # nobody ever said the day
         row.evidence = {"last": last}
+    if not may_be_told_of(row.hardness_wording, None):
+        row.hardness_wording = ""  # "… after 15 January …", of the season before
     return row
 
 

@@ -214,5 +214,7 @@ def _follow(application: Application, touched: Rows, now: datetime) -> None:
             seasons.drop_empty(application.owner_id, season)
     if any(row.startswith("offer ") for row in touched):
         offers.follow(application)
-    if any(row.startswith(("application ", "deadline ")) for row in touched):
+    if "stage" in touched.get(f"application {application.pk}", {}):
+        applications.close(application, now)  # an appeal against a no that is none, as well
+    elif any(row.startswith(("application ", "deadline ")) for row in touched):
         deadlines.refresh(application, now)

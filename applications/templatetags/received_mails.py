@@ -144,7 +144,9 @@ def answer_words(answer: Answer) -> str:
     if answer.kind == "deadline":
         return _deadline(answer)
     if answer.kind == "appeal" and answer.options:
-        return _("Appeal: until %(day)s.") % {"day": option_words(answer.options[0])}
+        words = {"day": option_words(answer.options[0]), "was": answer.was and _day(answer.was)}
+        moved, told = _("Appeal: until %(day)s, not %(was)s."), _("Appeal: until %(day)s.")
+        return (moved if answer.was and answer.standing == "open" else told) % words
     return str(kind_words(answer.kind))
 
 

@@ -236,7 +236,7 @@ class RowPrinter:
             own = Moment(moments.OWN, None, "", "", moments.ROLLING)
             told.append((own, f"{self.kinds[moments.OWN]}: {filled}", filled))
         lead = shown.lead
-        if lead and lead.hardness == moments.SOFT and lead.at and lead.at <= self.now:
+        if lead and moments.may_be_late(lead) and lead.at and lead.at <= self.now:
             told.append((lead, self.words["soft"], self.words["send it"]))
         return told
 

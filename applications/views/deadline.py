@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from applications.core.anchor import anchor_of
 from applications.forms.deadline import AppealForm, AskForm, DeadlineForm, InterviewForm
 from applications.models import Application, Deadline, Event
 from applications.services import applications, collisions, deadlines
@@ -185,13 +186,24 @@ def deadline_remove(request: HttpRequest, pk: int) -> HttpResponse:
         done = deadlines.remove(row, now=timezone.now())
         offer_undo(request, _("“%(deadline)s” is removed.") % {"deadline": row}, done)
         return returned(back)
+    words = _("“%(deadline)s” goes with its reminders.") % {"deadline": row}
     return confirm_page(
         request,
         _("Remove this deadline?"),
-        _("“%(deadline)s” goes with its reminders.") % {"deadline": row},
+        " ".join(filter(None, (words, _told_by(row)))),
         back,
         yes=_("Remove"),
     )
+
+
+def _told_by(row: Deadline) -> str:
+    """What else moves or goes with it."""
+    rows = list(row.application.deadlines.by_instant())
+    names = [str(one.get_kind_display()) for one in rows if one.moves]
+    if not names or anchor_of(rows) != row:
+        return ""
+    told = {"names": ", ".join(names)}
+    return _("The days that are told by it go or move as well: %(names)s.") % told
 
 
 def _find(request: HttpRequest, pk: int) -> Deadline:

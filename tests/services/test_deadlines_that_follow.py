@@ -162,7 +162,7 @@ def test_sending_the_application_and_what_comes_of_it_leave_it_where_it_is(appli
 
 def test_what_is_met_stays_until_that_is_undone(application, letters):
     done = deadlines.mark_met(letters, True, now=NOW)
-    assert letters.told_in_full == f"{WORDS} in the posting; no longer moves with it"
+    assert letters.told_in_full == f"told as {WORDS}; does not move with it"
 
     move(application, date=date(2027, 2, 1))
     assert day_of(letters) == date(2027, 1, 22)

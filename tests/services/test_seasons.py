@@ -205,6 +205,17 @@ def test_new_date_settles_the_question_and_moves_the_letters_told_by_it(person):
     assert made.deadlines.get(kind="letters").date == date(2028, 1, 17)
 
 
+@pytest.mark.parametrize(
+    ("words", "kept"), [("After 15 January none is read.", ""), ("None is read late.", None)]
+)
+def test_words_of_the_day_of_the_season_before_do_not_come_along(person, words, kept):
+    row = factories.ApplicationFactory(owner=person)
+    row.deadlines.update(hardness="hard", hardness_wording=words)
+    (made,) = seasons.begin(closed(person, row), {row.pk}, with_notes=False, now=LATER)
+    due = made.deadlines.get()
+    assert (due.hardness, due.hardness_wording) == ("hard", words if kept is None else kept)
+
+
 def test_begun_twice_is_once_and_only_from_this_season(person):
     row, other = decided(person), factories.ApplicationFactory(owner=person)
     season = closed(person)

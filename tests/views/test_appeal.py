@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from applications.models import Deadline
 from applications.services import applications, calendars, reminders
+from applications.services.undo import undo
 from tests.factories import NOW, ApplicationFactory, DeadlineFactory, PersonFactory
 from tests.received_mails import mail_of
 from tests.views.test_deadlines_that_follow import HELD, words
@@ -128,3 +129,49 @@ def test_only_a_no_is_appealed_against(client, application):
     assert "Only a no can be appealed against." in words(page)
     page = client.get(reverse("deadline_add", args=[application.pk]))
     assert 'value="appeal"' not in page.content.decode()
+
+
+def test_a_no_that_is_undone_has_no_appeal(client, refused):
+    told = refused.events.filter(kind="stage").first()
+    DeadlineFactory(application=refused, kind="appeal", date=date(2030, 2, 1))
+    applications.close(refused, NOW)
+    undo(told, now=NOW)
+    refused.refresh_from_db()
+    assert refused.stage == "submitted"
+    assert appeals(refused).get().closed_at
+    assert "appeal" not in [kept[0] for kept in refused.moments]
+
+
+def own_day(application, **told):
+    row = DeadlineFactory(
+        application=application,
+        kind="appeal",
+        date=date(2026, 12, 1),
+        wording="",
+        met_at=NOW,
+        **told,
+    )
+    applications.close(application, NOW)
+    return row
+
+
+def test_a_day_of_ones_own_does_not_go_with_the_no_and_is_asked_about(client, application):
+    row = own_day(application)
+    mail = mail_of(application.owner, f"{NO} {WITHIN}")
+    page, _noted = press(client, mail, application)
+    assert "Noted together with the no." not in words(page)
+    row.refresh_from_db()
+    application.refresh_from_db()
+    assert (application.stage, row.date, row.wording) == ("rejected", date(2026, 12, 1), "")
+
+    page = client.get(mail.get_absolute_url(), {"application": application.pk})
+    day = NOW.date() + timedelta(weeks=3)
+    asked = f"Appeal: until {day:%a} {day.day} {day:%b %Y}, not Tue 1 Dec 2026."
+    assert asked in words(page)
+
+
+def test_a_day_of_the_mail_stands_where_one_moved_with_another(client, refused):
+    row = own_day(refused, anchor="application", anchor_days=7)
+    press(client, mail_of(refused.owner, f"{NO} {WITHIN}"), refused)
+    row.refresh_from_db()
+    assert (row.date, row.anchor, row.anchor_days) == (NOW.date() + timedelta(weeks=3), "", None)

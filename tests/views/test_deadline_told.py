@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from applications.models import Deadline
 from applications.services import calendars, deadlines
+from applications.services.undo import undo
 from tests.factories import NOW, ApplicationFactory, DeadlineFactory, PersonFactory
 from tests.services.mails.test_reminder_mails import html, send
 from tests.views.test_deadlines_that_follow import change, reviewed, words
@@ -86,8 +87,8 @@ def test_the_mail_of_a_soft_day_that_is_gone_says_so(db):
     row = DeadlineFactory(hardness="soft")
     message = send(row, now=datetime(2027, 1, 18, 8, 30, tzinfo=UTC), step="0d")
     told = " ".join(message.body.split())
-    assert "The posting says that later ones may still be considered: send it." in told
-    assert "later ones may still be considered" in " ".join(html(message).split())
+    assert "Later ones may still be considered: send it." in told
+    assert "Later ones may still be considered" in " ".join(html(message).split())
 
 
 def test_the_mail_ahead_of_a_hard_day_says_so(db):
@@ -121,7 +122,7 @@ def test_a_day_beside_it_stays(client, application):
     add(client, application, days="7", date="2027-01-20")
     row = application.deadlines.get(kind="letters")
     assert (row.date, row.anchor, row.anchor_days) == (date(2027, 1, 20), "", 7)
-    assert "no longer moves with it" in row.told_in_full
+    assert "does not move with it" in row.told_in_full
 
 
 def test_without_the_days_it_is_told_by_nothing_and_stays(client, application):
@@ -143,3 +144,99 @@ def test_one_whose_anchor_has_no_day_says_so(client, application):
     deadlines.save(row, now=NOW)
     page = add(client, application, days="28", side="before", kind="waiver")
     assert "28 days before the application deadline, which has no day yet" in words(page)
+
+
+def test_days_typed_beside_a_day_that_is_there_move_it(client, application):
+    row = DeadlineFactory(application=application, kind="letters", date=date(2027, 1, 20))
+    page = change(client, row, days="14")
+    row.refresh_from_db()
+    assert (row.date, row.anchor, row.anchor_days) == (date(2027, 1, 29), "application", 14)
+    assert "does not move with it" not in words(page)
+
+    change(client, due(application), date="2027-02-01")
+    row.refresh_from_db()
+    assert row.date == date(2027, 2, 15)
+
+
+def test_another_kind_alone_does_not_stop_it(client, application):
+    add(client, application, days="7")
+    row = application.deadlines.get(kind="letters")
+    change(client, row, kind="test")
+    row.refresh_from_db()
+    assert (row.kind, row.anchor, row.date) == ("test", "application", date(2027, 1, 22))
+
+
+def test_no_page_says_that_the_posting_told_what_the_person_did(client, application):
+    page = add(client, application, days="14", date="2027-01-20")
+    told = "Told as 14 days after the application deadline; does not move with it"
+    assert told in words(page)
+    assert "in the posting" not in words(page)
+
+
+@pytest.mark.parametrize("kind", ["reply", "interview", "target", "letters"])
+def test_only_an_application_may_be_sent_after_its_soft_day(client, application, kind):
+    Deadline.objects.all().delete()
+    row = DeadlineFactory(
+        application=application, kind=kind, hardness="soft", date=date(2026, 1, 15)
+    )
+    deadlines.refresh(application, timezone.now())
+    for address in (application.get_absolute_url(), reverse("home"), reverse("applications")):
+        assert "send it" not in words(client.get(address)), address
+    if kind != "interview":
+        message = send(row, now=datetime(2026, 1, 18, 8, 30, tzinfo=UTC), step="0d")
+        assert "ones may still be considered" not in message.body + html(message)
+
+
+@pytest.mark.parametrize(("kind", "is_offered"), [("application", True), ("reply", False)])
+def test_what_comes_later_is_asked_where_something_is_sent_by_then(
+    client, application, kind, is_offered
+):
+    row = DeadlineFactory(application=application, kind=kind, hardness="soft")
+    page = client.get(reverse("deadline", args=[row.pk]))
+    assert ("hardness" in page.context["form"].fields) == is_offered
+
+
+def test_another_kind_keeps_nothing_of_what_comes_later(client, application):
+    row = due(application)
+    Deadline.objects.update(hardness="soft", hardness_wording="Later may be considered.")
+    change(client, row, kind="reply")
+    row.refresh_from_db()
+    assert (row.kind, row.hardness, row.hardness_wording) == ("reply", "", "")
+
+
+@pytest.mark.parametrize(
+    ("words_of_it", "is_kept"),
+    [("Those after 15 January are not read.", False), ("Late ones are not read.", True)],
+)
+def test_words_of_the_day_before_do_not_stay_with_another_day(application, words_of_it, is_kept):
+    row = due(application)
+    row.hardness, row.hardness_wording = "hard", words_of_it
+    deadlines.save(row, now=NOW)
+    row.refresh_from_db()
+    assert (row.date, row.hardness_wording) == (date(2027, 1, 15), words_of_it)
+
+    row.date = date(2027, 2, 15)
+    done = deadlines.correct(row, now=NOW)
+    row.refresh_from_db()
+    assert (row.hardness, row.hardness_wording) == ("hard", words_of_it if is_kept else "")
+
+    undo(done, now=NOW)
+    row.refresh_from_db()
+    assert row.hardness_wording == words_of_it
+
+
+def test_a_day_that_is_emptied_moves_again_though_its_hour_stands_in_the_form(client, application):
+    add(client, application, days="7", date="2027-01-20", time="12:00")
+    row = application.deadlines.get(kind="letters")
+    change(client, row, date="")
+    row.refresh_from_db()
+    assert (row.date, row.time, row.anchor) == (date(2027, 1, 22), None, "application")
+
+
+def test_what_moves_with_a_deadline_is_named_before_it_is_removed(client, application):
+    address = reverse("deadline_remove", args=[due(application).pk])
+    assert "told by it" not in words(client.get(address))
+    add(client, application, days="7")
+    add(client, application, days="28", side="before", kind="waiver")
+    told = "The days that are told by it go or move as well: Fee waiver, Letters."
+    assert told in words(client.get(address))

@@ -103,7 +103,7 @@ def test_a_day_of_its_own_in_the_review_stays(client, person):
     assert (row.date, row.time, row.anchor, row.anchor_days) == (
         date(2027, 1, 20), time(12), "", 7,
     )  # fmt: skip
-    assert f"{WORDS} in the posting; no longer moves with it" in words(saved)
+    assert f"{WORDS}; does not move with it" in words(saved)
 
 
 def test_another_bound_in_the_review_stays_as_well(client, person):
@@ -111,13 +111,13 @@ def test_another_bound_in_the_review_stays_as_well(client, person):
 
     row = letters()
     assert (row.date, row.bound, row.anchor) == (date(2027, 1, 22), "before", "")
-    assert "no longer moves with it" in words(saved)
+    assert "does not move with it" in words(saved)
 
 
 def test_a_day_set_by_hand_stays_and_undo_lets_it_move_again(client, person):
     reviewed(client)
     page = change(client, letters(), date="2027-01-20")
-    assert f"{WORDS} in the posting; no longer moves with it" in words(page)
+    assert f"{WORDS}; does not move with it" in words(page)
     [what] = HELD.findall(page.content.decode())
 
     client.post(reverse("undo"), {"what": what})
@@ -130,7 +130,7 @@ def test_a_day_that_is_emptied_moves_again(client, person):
     reviewed(client)
     change(client, letters(), date="2027-01-20")
     page = client.get(reverse("deadline", args=[letters().pk]))
-    assert "no longer moves with it. Left empty, it moves again." in words(page)
+    assert "does not move with it. Left empty, it moves again." in words(page)
 
     change(client, letters(), date="")
 
@@ -217,8 +217,8 @@ def test_the_weeks_mail_says_that_a_day_no_longer_moves(client, person, time_mac
     delivery.deliver_due(lambda: monday)
 
     [sent] = mail.outbox
-    assert "no longer moves with it" in sent.body.split(WORDS)[-1]
-    assert sent.body.count(WORDS) == sent.body.count("no longer moves with it") == 2
+    assert "does not move with it" in sent.body.split(WORDS)[-1]
+    assert sent.body.count(WORDS) == sent.body.count("does not move with it") == 2
 
 
 def test_the_panel_shows_it(admin_client, client, person):

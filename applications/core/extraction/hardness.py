@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Literal
 
+from applications.core.extraction.dates import dates
 from applications.core.extraction.draft import DeadlineDraft, Found
-from applications.core.extraction.page import Unit
+from applications.core.extraction.page import Unit, flatten
 from applications.core.extraction.scope import Scope
+from applications.core.extraction.vocabulary import LANGUAGES
 from applications.core.extraction.years import Years
 
 Hardness = Literal["", "hard", "soft"]
@@ -38,7 +41,9 @@ def _told(scope: Scope) -> Iterable[tuple[Unit, Hardness]]:
         one = hard or soft
         if one is None or (hard and soft) or scope.has("deadline.hardness.unsure", said):
             continue
-        if not scope.has("deadline.hardness.elsewhere", said[: one.start()]):
+        parted = ";(" if scope.dates_in(unit) else ";"  # "two letters by 10 January (strict …)"
+        front = re.split(f"[{parted}]", said[: one.start()])[-1]
+        if not scope.has("deadline.hardness.elsewhere", front):
             yield unit, "hard" if hard else "soft"
 
 
@@ -53,6 +58,18 @@ def _with(
     unit, what = mine[0]
     words = scope.page.text[unit.start : unit.end]
     return replace(found, value=replace(found.value, hardness=what, hardness_wording=words))
+
+
+def may_be_told_of(words: str, day: date | None) -> bool:
+    """Whether a sentence that was kept may still tell of a deadline on this day: it names no other.
+
+    >>> words = "Applications received after 15 January will not be considered."
+    >>> may_be_told_of(words, date(2027, 1, 15)), may_be_told_of(words, date(2027, 2, 15))
+    (True, False)
+    """
+    told = {(one.month, one.day) for one in dates(flatten(words), LANGUAGES) if one.day}
+    mine = {(one.month, one.day) for one in ((day, day + _DAY_AFTER) if day else ())}
+    return not told or not told.isdisjoint(mine)
 
 
 def _is_of(scope: Scope, unit: Unit, read: DeadlineDraft, years: Years) -> bool:

@@ -30,38 +30,43 @@ def find_relative(
     scope: Scope, final: Found[DeadlineDraft] | None
 ) -> Iterator[Found[DeadlineDraft]]:
     """When letters, fee waivers, grants and test scores are due, where the posting says it by the
-    last day to apply: the first day of each.
+    last day to apply: the first day of each. Of several times in a sentence each is of what stands
+    in front of it.
 
     What cannot be counted to the day, as months and working days, is counted without holidays, by
     a rule of its own, so that the person is asked.
     """
-    page, told = scope.page, set()
+    page = scope.page
+    told: set[str] = set()
     for number, unit in enumerate(page.units):
         said = page.said(unit)
         if scope.dates_in(unit) and not scope.pattern(*_GAPS[:2]).search(said):
             continue
-        for amount in _times_told(scope, unit, final):
+        front, times_told = unit.start, list(_times_told(scope, unit, final))
+        for amount in times_told:
             stop = min(unit.end, amount.end + _REACH)
             eve = scope.pattern("deadline.eve").match(page.flat, amount.start)
             found = eve or scope.pattern(*_GAPS).search(page.flat, amount.end, stop)
-            kind = _kind(scope, number, unit) if found else ""
-            if not found or not kind or kind in told:
-                continue
-            if _stands_beside_its_day(scope, unit, amount):
+            if not found or _stands_beside_its_day(scope, unit, amount):
                 continue
             days, exact = (-1, True) if eve else _days(scope, amount, found[0])
-            if kind in _OTHERS and not _is_plausible(scope, kind, days, said):
+            near = page.flat[front : amount.start] if times_told[1:] else ""
+            kinds = _named(scope, near) or _kinds(scope, number, unit)
+            kinds = [one for one in kinds if _is_plausible(scope, one, days, said)]
+            front = amount.end
+            if told.issuperset(kinds):
                 continue
             if not _is_of_deadline(scope, found.end(), unit.end):
                 if days >= 0 or not _may_be_of_deadline(scope, page.flat[found.end() : unit.end]):
                     continue
                 exact = False
             wording = page.text[unit.start : unit.end]
-            value = _value(final, days, _own_hour(said, final), wording, kind)
-            rule = "relative-to-deadline" if exact else COUNTED
-            yield page.found(value, unit.start, unit.end, rule, 0.75 if exact else 0.5)
-            told.add(kind)
-            break
+            rule, sure = ("relative-to-deadline", 0.75) if exact else (COUNTED, 0.5)
+            for kind in kinds:
+                if kind not in told:
+                    value = _value(final, days, _own_hour(said, final), wording, kind)
+                    yield page.found(value, unit.start, unit.end, rule, sure)
+            told.update(kinds)
 
 
 def _times_told(scope: Scope, unit: Unit, final: Found[DeadlineDraft] | None) -> Iterator[Amount]:
@@ -124,16 +129,24 @@ def find_from_publication(scope: Scope) -> Found[DeadlineDraft] | None:
     return None
 
 
-def _kind(scope: Scope, number: int, unit: Unit) -> str:
-    """What a sentence tells the day of; "" of what is no deadline here."""
-    said = scope.page.said(unit)
-    of_others = (kind for kind in _OTHERS if scope.has(f"deadline.of_subject.{kind}", said))
-    return next(of_others, "letters" if _is_of_letters(scope, number, unit) else "")
+def _kinds(scope: Scope, number: int, unit: Unit) -> list[str]:
+    """All that a sentence tells the day of; nothing of what is no deadline here."""
+    named = _named(scope, scope.page.said(unit))
+    is_taken_up = "letters" not in named and _is_of_letters(scope, number, unit)
+    return [*named, "letters"] if is_taken_up else named
+
+
+def _named(scope: Scope, said: str) -> list[str]:
+    found = [kind for kind in _OTHERS if scope.has(f"deadline.of_subject.{kind}", said)]
+    is_of_letters = scope.has("deadline.referees", said) or scope.has("deadline.letters", said)
+    return [*found, "letters"] if is_of_letters else found
 
 
 def _is_plausible(scope: Scope, kind: str, days: int, said: str) -> bool:
     """Whether it is asked for by then: nobody waives a fee that was paid, a test "within two years
     before the deadline" was taken then, and what is decided or announced then is theirs to do."""
+    if kind == "letters":
+        return True
     is_near = abs(days) <= _FARTHEST and (kind != "waiver" or days < 0)
     return is_near and not scope.has("deadline.of_subject.theirs", said)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import date
 from itertools import islice
 from typing import Any, Literal, get_args
@@ -103,7 +103,7 @@ class Proposal:
             "letters": self.letters,
             "every": self.every,
             "place": self.place,
-            "within": [self.within.months, self.within.days] if self.within else [],
+            "within": list(astuple(self.within)) if self.within else [],
         }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,16 +15,18 @@ from applications.core.received_mail import moments
 from applications.core.received_mail.words import ends_in, pattern
 
 _SHORTEST, _LONGEST = 28, 31  # days of a month
+_FRIDAY = 4
 _FRONT = 25  # characters before an amount in which "within" stands
 _BEHIND = 40  # characters behind it in which "after" does
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A time told in months and days, of which one is 0."""
+    """A time told in months, days or working days, of which the others are 0."""
 
     months: int = 0
     days: int = 0
+    working: int = 0
 
     def after(self, day: date) -> date:
         """The last day of it, where it begins to run on this one; of months without such a day,
@@ -35,7 +38,10 @@ class Period:
         years, month = divmod(day.month - 1 + self.months, 12)
         year, month = day.year + years, month + 1
         last = calendar.monthrange(year, month)[1]
-        return date(year, month, min(day.day, last)) + timedelta(self.days)
+        day = date(year, month, min(day.day, last)) + timedelta(self.days)
+        for _one in range(self.working):
+            day += timedelta(1 if day.weekday() < _FRIDAY else 7 - day.weekday())
+        return day
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,28 +63,44 @@ def find_appeal(scope: Scope) -> Appeal | None:
         near = page.units[number : number + 2]  # "… You have three weeks." may stand behind it
         if any(pattern("appeal_not").search(page.flat, one.start, one.end) for one in near):
             continue
-        until = min(moments.last_days(scope, number, "appeal"), default=None)
+        if until := min(moments.last_days(scope, number, "appeal"), default=None):
+            return Appeal(unit.start, unit.end, until=until)
         for one in near:
             within = next(_periods(scope, one), None)
             if within:
                 return Appeal(unit.start, one.end, within=within)
-        if until:
-            return Appeal(unit.start, unit.end, until=until)
     return None
 
 
 def _periods(scope: Scope, unit: Unit) -> Iterator[Period]:
+    """The times that a sentence tells to appeal in: it names the appeal, or begins with no more
+    than "You have"; one of what becomes of the documents tells none."""
     flat = scope.page.flat
+    is_named = pattern("appeal").search(flat, unit.start, unit.end)
+    if pattern("appeal_else").search(flat, unit.start, unit.end):
+        return
     for amount in amounts(scope, unit.start, unit.end):
+        opens = _begins_with_time(flat[unit.start : amount.start].strip())
         front = flat[max(unit.start, amount.start - _FRONT) : amount.start]
         behind = flat[amount.end : min(unit.end, amount.end + _BEHIND)]
-        if ends_in(front, "within") or scope.pattern("deadline.gap").match(behind.lstrip()):
+        is_told = ends_in(front, "within") or scope.pattern("deadline.gap").match(behind.lstrip())
+        if opens or is_named and is_told:
             yield _period(amount)
 
 
+def _begins_with_time(said: str) -> bool:
+    """Whether these words in front of a time are "You have" or "You must do so within"."""
+    opener = pattern("appeal_time").match(said)
+    rest = said[opener.end() :].strip() if opener else said
+    return opener is not None and (not rest or pattern("within").fullmatch(rest) is not None)
+
+
 def _period(amount: Amount) -> Period:
-    """As long as it surely is: working days have no holidays between them."""
+    """As long as it surely is: between working days lie weekends, and no
+    holidays."""
     months, left = divmod(amount.least, _SHORTEST)
     if not left and amount.most == months * _LONGEST:
         return Period(months=months)
+    if not amount.exact and amount.most == amount.least + 2 * math.ceil(amount.least / 5):
+        return Period(working=amount.least)
     return Period(days=amount.least)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from applications import mail as post
 from applications.core import deadline as moments
 from applications.core.deadline import Clock
+from applications.core.moments import may_be_late
 from applications.core.readiness import Readiness
 from applications.models import (
     Application,
@@ -112,7 +113,7 @@ class MailedDeadline:
     @property
     def is_late_and_soft(self) -> bool:
         """It has passed, and what comes later may still be considered."""
-        return self.passed and self.deadline.hardness == Deadline.Hardness.SOFT
+        return self.passed and may_be_late(self.deadline)
 
     # In the language that is active when the templates ask; each is said up to three times.
 

@@ -244,6 +244,7 @@ def _appeal(case: Case, plain: Answer, proposal: dict[str, Any]) -> Answer:
         day = Period(*proposal["within"]).after(case.day)
     if any(one.date == day for one in rows):
         return replace(plain, standing="so")
+    plain = replace(plain, was=rows[0].date, row=rows[0].pk) if rows else plain
     zone = case.zone
     option = Option("0", day=day, zone=zone, source="place" if zone else "assumed")
     is_refused = case.application.stage == Stage.REJECTED
@@ -286,7 +287,8 @@ def notable(answers: Iterable[Answer]) -> list[Answer]:
     with_it = {
         one.index
         for one in answers
-        if ("rejected" if one.kind in _NO_FIRST else "receipt") in open_ones
+        if (_goes_with_a_no(one) and "rejected" in open_ones)
+        or (one.kind not in _NO_FIRST and "receipt" in open_ones)
     }
     return [
         one for one in answers if one.is_open or one.standing == "unsent" and one.index in with_it
@@ -300,14 +302,15 @@ def together(answers: Iterable[Answer]) -> list[Answer]:
 
 
 def with_appeal(answers: Iterable[Answer], wanted: Collection[int]) -> list[Answer]:
-    """Those of these numbers; with a no goes the time to appeal against it."""
+    """Those of these numbers; with a no goes the time to appeal against it, but not in place of
+    another day, which is asked about."""
     answers = list(answers)
     is_no = any(one.kind == "rejected" and one.index in wanted for one in answers)
-    return [
-        one
-        for one in answers
-        if one.index in wanted or is_no and one.kind == "appeal" and one.standing == "unsent"
-    ]
+    return [one for one in answers if one.index in wanted or is_no and _goes_with_a_no(one)]
+
+
+def _goes_with_a_no(one: Answer) -> bool:
+    return one.kind == "appeal" and one.standing == "unsent" and not one.row
 
 
 def with_receipt(answers: Iterable[Answer], answer: Answer) -> list[Answer]:

@@ -192,11 +192,13 @@ class _Noting:
 
     def _appeal(self, answer: Answer) -> list[Event | None]:
         """In place of the day that is there."""
-        mine = Deadline.objects.filter(application=self.application, kind=Kind.APPEAL)
-        row = mine.first() or Deadline(kind=Kind.APPEAL)
+        row = Deadline.objects.filter(application=self.application, pk=answer.row).first()
+        row = row or Deadline(kind=Kind.APPEAL)
         row.application = self.application
         self._put(row, self._option(answer))
         row.wording, row.evidence = answer.quote[:1000], _told(answer)
+        row.anchor, row.anchor_days = "", None
+        row.precision = Deadline.Precision.UNKNOWN  # its day makes it more precise
         return [deadlines.correct(row, now=self.now)]
 
     def _deadline(self, answer: Answer) -> list[Event | None]:

@@ -2,27 +2,19 @@
 
 Each stands beside the posting's sentence, with what changes it and the day on which it does. Days
 are the place's: nobody's clock is asked. Fields are matched by the person, never guessed.
-
-Months of stay are those of the mobility rule of the Marie Skłodowska-Curie actions: "more than 12
-months in the 36 months immediately before" the recruitment, which is the first day of employment,
-or the deadline of the call (https://www.aptwind.eu/eligibility, read 1 Dec 2026). The day itself is
-not among them, a day counts once, and stays are summed in days: they are more than 12 months where
-they are more days than the 12 months before the day that counts have.
 """
 
-import math
 import re
-from calendar import monthrange
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import MAXYEAR, MINYEAR, date, timedelta
+from datetime import date
 from typing import Literal, NamedTuple
 
+from applications.core.background import Background, Credits, Degree, Result, Stay
 from applications.core.condition import Condition
-from applications.core.deadline import LAST_DAY
+from applications.core.stays import A_DAY, first_flip, in_months, merged, months_away, most, stayed
 from applications.core.validity import rule_of, until
 
-A_DAY = timedelta(days=1)
 LARGEST = 2000
 NOT_NATIVE = "not_native"
 RANKS = {"": 0, "first": 1, "second": 2, "third": 3}
@@ -33,49 +25,6 @@ EEA = frozenset({
 })  # fmt: skip
 # As asked, not so; nothing of it in the background; for the person to say; for them to compare.
 State = Literal["met", "short", "unknown", "ask", "compare"]
-
-
-class Degree(NamedTuple):
-    level: str
-    subject: str = ""
-    country: str = ""
-    awarded: date | None = None
-    expected: date | None = None
-
-    @property
-    def day(self) -> date:
-        """When it was, or is to be, awarded; with no day, some time that has not come."""
-        return self.awarded or self.expected or LAST_DAY
-
-
-class Credits(NamedTuple):
-    key: int
-    field: str  # "" in all fields together
-    level: str
-    number: float
-
-
-class Stay(NamedTuple):
-    country: str
-    since: date
-    until: date | None = None  # the last day; None while it goes on
-
-
-class Result(NamedTuple):
-    name: str
-    score: str
-    taken: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Background:
-    """What one person told of themselves."""
-
-    degrees: tuple[Degree, ...] = ()
-    credits: tuple[Credits, ...] = ()
-    stays: tuple[Stay, ...] = ()
-    results: tuple[Result, ...] = ()
-    citizenships: tuple[str, ...] = ()
 
 
 class Counting(NamedTuple):
@@ -122,19 +71,6 @@ def same(one: str, other: str) -> bool:
 
 def _plain(name: str) -> str:
     return " ".join(re.findall(r"\w+", name.casefold()))
-
-
-def months_away(day: date, months: int) -> date:
-    """The same day so many months later, or earlier; the last of a month that is too short.
-
-    >>> months_away(date(2024, 2, 29), -36), months_away(date(2026, 1, 31), 1)
-    (datetime.date(2021, 2, 28), datetime.date(2026, 2, 28))
-    """
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    if not MINYEAR <= year <= MAXYEAR:
-        return date.min if months < 0 else date.max
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def can_be_summed(condition: Condition) -> bool:
@@ -220,40 +156,6 @@ def _degree_age(condition: Condition, rows: Sequence[Degree], counts: Counting) 
     )
 
 
-def merged(stays: Iterable[Stay]) -> list[tuple[date, date]]:
-    """Where somebody was, without overlaps: a day in two stays is one day; the last day is in it.
-
-    >>> merged([Stay("SE", date(2026, 1, 1), date(2026, 1, 9)), Stay("SE", date(2026, 1, 5))])
-    [(datetime.date(2026, 1, 1), datetime.date(9999, 12, 31))]
-    """
-    found: list[tuple[date, date]] = []
-    for since, last in sorted((one.since, one.until or date.max) for one in stays):
-        if found and since.toordinal() <= found[-1][1].toordinal() + 1:
-            found[-1] = found[-1][0], max(found[-1][1], last)
-        else:
-            found.append((since, last))
-    return found
-
-
-def stayed(spans: Iterable[tuple[date, date]], day: date, within: int) -> int:
-    """The days of stay in so many months immediately before this day, which is not one of them; a
-    stay that goes on is counted as if it did so until then."""
-    first, before = months_away(day, -within).toordinal(), day.toordinal()
-    each = (
-        min(before, last.toordinal() + 1) - max(first, since.toordinal()) for since, last in spans
-    )
-    return sum(max(0, one) for one in each)
-
-
-def most(day: date, months: int) -> int:
-    """How many days the so many months before this day have: a stay of more is longer than they.
-
-    >>> most(date(2027, 2, 3), 12), most(date(2024, 3, 1), 12)
-    (365, 366)
-    """
-    return (day - months_away(day, -months)).days
-
-
 def _mobility(condition: Condition, rows: Sequence[Stay], counts: Counting, place: str) -> Sum:
     country = condition.country or place
     told = Sum(condition, "unknown", counts, country=country)
@@ -268,28 +170,10 @@ def _mobility(condition: Condition, rows: Sequence[Stay], counts: Counting, plac
     return replace(
         told,
         state="met" if is_met else "short",
-        have=_in_months(days, counts.day, months),
+        have=in_months(days, counts.day, months),
         days=days,
-        flips=next(_flips(spans, counts.day, months, within, is_met), None),
+        flips=first_flip(spans, counts.day, months, within, is_met),
     )
-
-
-def _in_months(days: int, day: date, months: int) -> float:
-    """Rounded towards the side of the limit on which it is: what is over never reads as on it."""
-    limit = most(day, months)
-    tenths = days * months * 10 / limit if limit else 0
-    return (math.floor(tenths) if days <= limit else math.ceil(tenths)) / 10
-
-
-def _flips(
-    spans: list[tuple[date, date]], day: date, months: int, within: int, is_met: bool
-) -> Iterator[date]:
-    """The later days that count on which it would stand otherwise."""
-    end = months_away(day, within + 1)
-    while spans and day < end:
-        day += A_DAY
-        if (stayed(spans, day, within) <= most(day, months)) != is_met:
-            yield day
 
 
 def _test(condition: Condition, rows: Sequence[Result], counts: Counting) -> Sum:

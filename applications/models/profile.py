@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from applications.core import eligibility
+from applications.core import background, eligibility
 from applications.models.owned import OwnedQuerySet, one_of
 
 MOST_CREDITS = 2000
@@ -58,9 +58,9 @@ class Degree(models.Model):
         return f"{self.get_level_display()}, {self.subject}"
 
     @property
-    def plain(self) -> eligibility.Degree:
+    def plain(self) -> background.Degree:
         """As the sums take it."""
-        return eligibility.Degree(
+        return background.Degree(
             self.level, self.subject, self.country, self.awarded_on, self.expected_on
         )
 
@@ -96,9 +96,9 @@ class CreditSum(models.Model):
         return self.field or str(_("in all fields together"))
 
     @property
-    def plain(self) -> eligibility.Credits:
+    def plain(self) -> background.Credits:
         """As the sums take it."""
-        return eligibility.Credits(self.pk, self.field, self.level, float(self.credits))
+        return background.Credits(self.pk, self.field, self.level, float(self.credits))
 
 
 class Stay(models.Model):
@@ -124,9 +124,9 @@ class Stay(models.Model):
         return f"{self.country} {self.since}"
 
     @property
-    def plain(self) -> eligibility.Stay:
+    def plain(self) -> background.Stay:
         """As the sums take it."""
-        return eligibility.Stay(self.country, self.since, self.until)
+        return background.Stay(self.country, self.since, self.until)
 
 
 class TestResult(models.Model):
@@ -148,9 +148,9 @@ class TestResult(models.Model):
         return f"{self.name}: {self.score}"
 
     @property
-    def plain(self) -> eligibility.Result:
+    def plain(self) -> background.Result:
         """As the sums take it."""
-        return eligibility.Result(self.name, self.score, self.taken_on)
+        return background.Result(self.name, self.score, self.taken_on)
 
     @property
     def last_day(self) -> date | None:

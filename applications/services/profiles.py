@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from applications.core.eligibility import Background
+from applications.core.background import Background
 from applications.models import (
     Application,
     Citizenship,

@@ -8,22 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from applications.core import deadline, eligibility, validity
+from applications.core.background import Background, Credits, Degree, Result, Stay
 from applications.core.condition import Condition
-from applications.core.eligibility import (
-    Background,
-    Counting,
-    Credits,
-    Degree,
-    Result,
-    Stay,
-    answered,
-    merged,
-    months_away,
-    most,
-    stayed,
-)
+from applications.core.eligibility import Counting, answered
+from applications.core.stays import A_DAY, first_flip, merged, months_away, most, stayed
 
-A_DAY = timedelta(days=1)
 days = st.dates(date(2019, 1, 1), date(2035, 12, 31))
 lengths = st.integers(0, 1500)
 counts_of_months = st.integers(1, 60)
@@ -93,6 +82,32 @@ def test_day_that_is_told_is_the_first_on_which_it_stands_otherwise(rows, day):
     if told.flips is not None:
         assert mobility(rows, told.flips).state != told.state
         assert mobility(rows, told.flips - A_DAY).state == told.state
+
+
+@given(stays, days, counts_of_months, counts_of_months)
+def test_no_day_on_which_it_would_stand_otherwise_is_stepped_over(rows, day, months, within):
+    spans = merged(rows)
+
+    def is_met(day):
+        return stayed(spans, day, within) <= most(day, months)
+
+    ahead = (day + A_DAY * n for n in range(1, 31 * within))
+    first = next((one for one in ahead if is_met(one) != is_met(day)), None)
+    assert first_flip(spans, day, months, within, is_met(day)) == first
+
+
+def test_stays_of_a_long_life_are_counted_on_few_days(monkeypatch):
+    counted = []
+    monkeypatch.setattr(
+        "applications.core.stays.stayed", lambda *asked: counted.append(asked) or stayed(*asked)
+    )
+    rows = [
+        Stay("SE", date(1940 + n % 80, 1, 1 + n % 28), date(1940 + n % 80, 2, 3))
+        for n in range(400)
+    ]
+
+    mobility(rows, date(2027, 1, 15), Condition("mobility", months=900, within=999))
+    assert len(counted) < 100
 
 
 @given(stays, days)

@@ -5,18 +5,18 @@ are the place's: nobody's clock is asked. Fields are matched by the person, neve
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, NamedTuple
 
 from applications.core.background import Background, Credits, Degree, Result, Stay
 from applications.core.condition import Condition
+from applications.core.extraction.scores import is_score
 from applications.core.stays import A_DAY, first_flip, in_months, merged, months_away, most, stayed
 from applications.core.validity import rule_of, until
 
 LARGEST = 2000
-NOT_NATIVE = "not_native"
 RANKS = {"": 0, "first": 1, "second": 2, "third": 3}
 # Citizens of these are meant by "EU/EEA"; what is said of Switzerland differs, so it is not.
 EEA = frozenset({
@@ -32,6 +32,7 @@ class Counting(NamedTuple):
 
     which: str = ""
     day: date | None = None
+    is_month: bool = False  # only the month of it is named
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ class Sum:
     result: Result | None = None
     country: str = ""
     last: date | None = None  # the last day on which this holds: of a degree's age, of a test
-    flips: date | None = None  # the first day on which it would stand otherwise
+    flips: date | None = None  # of stays and degrees: the first day on which it stands otherwise
+    instead: Result | None = None  # another test of language, which is as asked
 
     @property
     def short(self) -> float:
@@ -102,25 +104,44 @@ def answered(
     reason = applies(condition, background, counts, place)
     if reason:
         return reason.sum
-    is_known = condition.of != NOT_NATIVE  # no row of a background has a mother tongue
+    is_known = _is_told_by_a_row(condition, background)
     return Sum(condition, "unknown" if is_known else "compare", counts)
+
+
+def _is_told_by_a_row(condition: Condition, background: Background) -> bool:
+    """Whether what is missing can be written into a background; else it is for them to say."""
+    if condition.kind == "unfinished":
+        return not background.degrees
+    if condition.of == "degree_abroad":
+        return not all(row.country for row in background.degrees) or not background.degrees
+    return condition.of in ("international", "outside_eu") and not background.citizenships
 
 
 def _credits(condition: Condition, rows: Sequence[Credits], chosen: frozenset[int] | None) -> Sum:
     rank = RANKS[condition.level]
     mine = [row for row in rows if RANKS[row.level] >= rank]
     if chosen is not None:
-        have = sum(row.number for row in rows if row.key in chosen)
+        have = _once(row for row in rows if row.key in chosen)
     elif condition.of:
         mine = [row for row in mine if row.field and same(row.field, condition.of)]
-        have = sum(row.number for row in mine)
+        have = _once(mine)
     else:
-        whole = sum(row.number for row in mine if not row.field)
-        have = max(whole, sum(row.number for row in mine if row.field))
+        whole = _once(row for row in mine if not row.field)
+        have = max(whole, _once(row for row in mine if row.field))
     if chosen is None and not mine:
         return Sum(condition, "ask" if rows else "unknown")
-    enough = condition.minimum is None or have >= condition.minimum
-    return Sum(condition, "met" if enough else "short", have=have)
+    if condition.minimum is None:
+        return Sum(condition, "compare", have=have)
+    return Sum(condition, "met" if have >= condition.minimum else "short", have=have)
+
+
+def _once(rows: Iterable[Credits]) -> float:
+    """Their sum: credits of no level may be those that stand beside them by level, so that of one
+    field the larger of the two counts."""
+    fields: dict[str, list[float]] = {}
+    for row in rows:
+        fields.setdefault(_plain(row.field), [0, 0])[bool(row.level)] += row.number
+    return sum(map(max, fields.values()))
 
 
 def _degree(condition: Condition, rows: Sequence[Degree], counts: Counting) -> Sum:
@@ -142,7 +163,8 @@ def _degree(condition: Condition, rows: Sequence[Degree], counts: Counting) -> S
 
 def _degree_age(condition: Condition, rows: Sequence[Degree], counts: Counting) -> Sum:
     mine = [row for row in rows if not condition.level or row.level == condition.level]
-    best = max(mine, key=lambda row: row.day, default=None)
+    there = [row for row in mine if counts.day and row.day <= counts.day]
+    best = max(there or mine, key=lambda row: row.day, default=None)
     if best is None or condition.within is None:
         return Sum(condition, "unknown", counts)
     last = months_away(best.day, int(condition.within))
@@ -185,15 +207,45 @@ def _test(condition: Condition, rows: Sequence[Result], counts: Counting) -> Sum
     ]
     if not mine:
         return Sum(condition, "unknown", counts)
-    best = max(mine, key=lambda row: (score(row.score) or 0, row.taken or date.min))
+    best = max(mine, key=lambda row: _worth(row, condition, counts))
     have, last = score(best.score), good_until(best)
     told = Sum(condition, "compare", counts, have=have or 0, result=best, last=last)
-    if have is None or condition.minimum is None:
+    if have is None or condition.minimum is None or not is_score(condition.of, have):
         return told
-    late = bool(last and counts.day and last < counts.day)
-    flips = last + A_DAY if last and not late else None
-    enough = have >= condition.minimum and not late
-    return replace(told, state="met" if enough else "short", flips=flips)
+    enough = have >= condition.minimum and not _is_late(last, counts)
+    return replace(told, state="met" if enough else "short")
+
+
+def _worth(row: Result, condition: Condition, counts: Counting) -> tuple[bool, int, float, date]:
+    """What is good on the day that counts goes first, then what is as asked, then what is for them
+    to compare, such as a score in words; of two alike the higher, then the later."""
+    have = score(row.score)
+    is_plain = have is not None and is_score(condition.of, have)
+    enough = have is not None and is_plain and have >= (condition.minimum or 0)
+    rank = 2 if enough else 0 if is_plain else 1
+    return not _is_late(good_until(row), counts), rank, have or 0, row.taken or date.min
+
+
+def _is_late(last: date | None, counts: Counting) -> bool:
+    return bool(last and counts.day and last < counts.day)
+
+
+def with_one_test(sums: Sequence[Sum]) -> list[Sum]:
+    """Where one test of language is as asked, the others that have no result are for the person to
+    compare, and no question: most postings take any of them."""
+    met = next((one for one in sums if one.state == "met" and _is_of_language(one.condition)), None)
+    if met is None:
+        return list(sums)
+    return [
+        replace(one, state="compare", instead=met.result)
+        if one.state == "unknown" and _is_of_language(one.condition)
+        else one
+        for one in sums
+    ]
+
+
+def _is_of_language(condition: Condition) -> bool:
+    return condition.kind == "test" and rule_of([condition.of]) != rule_of(["GRE"])
 
 
 def good_until(result: Result) -> date | None:
@@ -251,9 +303,11 @@ def _citizen(condition: Condition, mine: Sequence[str], told: Sum) -> Reason | N
 
 
 def _unfinished(condition: Condition, rows: Sequence[Degree], told: Sum) -> Reason | None:
-    """Of several degrees the last is meant, as of most people who apply."""
+    """Of several degrees that which is to be finished next is meant, else the last."""
     mine = [row for row in rows if not condition.level or row.level == condition.level]
-    last = max(mine, key=lambda row: row.day, default=None)
+    ahead = [row for row in mine if not row.awarded and row.day > (told.counts.day or date.min)]
+    last = min(ahead, key=lambda row: row.day, default=None)
+    last = last or max(mine, key=lambda row: row.day, default=None)
     if last is None or (not last.awarded and told.counts.day is None):
         return None
     days = (last.day - told.counts.day).days if told.counts.day else 0

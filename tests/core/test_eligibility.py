@@ -252,3 +252,77 @@ def test_what_is_asked_of_some_is_answered_where_the_background_says_it(asked, m
     reason = eligibility.applies(asked, mine, on(date(2027, 1, 15)), "SE")
 
     assert (reason and reason.applies) == answer
+
+
+@pytest.mark.parametrize(
+    ("results", "told"),
+    [
+        ([("8.0", date(2020, 1, 1)), ("7.0", date(2026, 6, 1))], ("met", "7.0")),
+        ([("8.0", date(2020, 1, 1)), ("6.0", date(2026, 6, 1))], ("short", "6.0")),
+        ([("6.5 overall", date(2026, 1, 1)), ("5", date(2025, 6, 1))], ("compare", "6.5 overall")),
+        ([("8.0", date(2020, 1, 1))], ("short", "8.0")),
+    ],
+)
+def test_result_that_is_good_on_the_day_goes_before_a_higher_one_that_is_over(results, told):
+    mine = Background(results=tuple(Result("IELTS", *one) for one in results))
+
+    found = answered(Condition("test", minimum=6.5, of="IELTS"), mine, on(date(2027, 1, 15)))
+    assert (found.state, found.result.score) == told
+
+
+def test_score_of_another_scale_is_for_the_person_to_compare():
+    mine = Background(results=(Result("TOEFL ITP", "550"),))
+
+    told = answered(Condition("test", minimum=90, of="TOEFL"), mine, on(date(2027, 1, 15)))
+    assert told.state == "compare"
+
+
+@pytest.mark.parametrize(
+    ("asked", "mine"),
+    [
+        (Condition("origin", of="outside_eu"), Background(citizenships=("CH",))),
+        (Condition("origin"), Background(citizenships=("CH",))),
+        (Condition("origin", of="international"), Background(citizenships=("IN",))),
+        (Condition("unfinished"), Background((Degree("second", expected=date(2027, 6, 1)),))),
+        (Condition("credits", of="law"), Background(credits=(Credits(1, "law", "", 10),))),
+    ],
+)
+def test_what_no_row_would_answer_is_no_question(asked, mine):
+    assert answered(asked, mine, Counting()).state == "compare"
+
+
+@pytest.mark.parametrize(
+    ("asked", "rows", "have"),
+    [
+        (Condition("credits", minimum=120, of="law"), [("law", "", 90), ("law", "second", 30)], 90),
+        (Condition("credits", minimum=240), [("", "", 180), ("", "second", 60)], 180),
+        (Condition("credits", minimum=240), [("law", "first", 180), ("law", "second", 60)], 240),
+        (Condition("credits", minimum=240), [("law", "", 180), ("art", "second", 60)], 240),
+    ],
+)
+def test_credits_of_no_level_and_those_of_a_level_beside_them_count_once(asked, rows, have):
+    mine = Background(credits=tuple(Credits(at, *one) for at, one in enumerate(rows)))
+
+    assert answered(asked, mine, Counting()).have == have
+
+
+def test_age_is_that_of_a_degree_which_is_there_by_the_day_that_counts():
+    asked = Condition("degree_age", level="second", within=60)
+    there, ahead = (
+        Degree("second", awarded=date(2015, 1, 1)),
+        Degree("second", expected=date(2028, 1, 1)),
+    )
+
+    told = answered(asked, Background((there, ahead)), on(date(2027, 1, 15)))
+    assert (told.state, told.degree) == ("short", there)
+    assert answered(asked, Background((ahead,)), on(date(2027, 1, 15))).state == "met"
+
+
+def test_degree_that_is_not_finished_is_the_one_to_be_finished_next():
+    master, doctor = (Degree(level, expected=day) for level, day in
+                      (("second", date(2027, 6, 1)), ("third", date(2031, 6, 1))))  # fmt: skip
+
+    mine = Background((Degree("first", awarded=date(2025, 6, 1)), doctor, master))
+    reason = eligibility.applies(Condition("unfinished"), mine, on(date(2027, 1, 15)), "SE")
+    assert (reason.applies, reason.sum.degree) == (True, master)
+    assert reason.sum.flips == date(2027, 6, 1)

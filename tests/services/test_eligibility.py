@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from django.contrib.auth import get_user_model
 
-from applications.models import CountedCredits, CreditSum, Degree, Event, Stay
+from applications.core.eligibility import Counting
+from applications.models import CountedCredits, CreditSum, Degree, Stay, TestResult
 from applications.services import accounts, applications, deletions, eligibility, exports, profiles
 from tests.factories import (
     NOW,
@@ -54,7 +55,7 @@ def test_each_condition_stands_beside_its_words_and_what_is_known(application):
     assert found[1].evidence == {"quote": "12 of 36", "start": 24, "end": 32}
     told = sums(application)
     assert (told["credits"].have, told["credits"].short) == (48, 12)
-    assert told["mobility"].counts == ("start", date(2027, 9, 1))
+    assert told["mobility"].counts == Counting("start", date(2027, 9, 1))
     assert told["mobility"].state == "short"
 
 
@@ -62,9 +63,57 @@ def test_day_that_counts_is_that_of_the_deadline_there_where_no_other_is_known(a
     application.posting.start = "as soon as possible"
     application.deadlines.all().delete()
     DeadlineFactory(application=application, date=date(2027, 1, 14), zone="Pacific/Kiritimati")
-    Stay.objects.create(owner=application.owner, country="IN", since=date(2026, 1, 1))
 
-    assert sums(application)["mobility"].counts == ("deadline", date(2027, 1, 14))
+    assert sums(application)["mobility"].counts == Counting("deadline", date(2027, 1, 14))
+
+
+def test_day_that_counts_is_that_of_the_round_the_application_goes_by(application):
+    application.posting.start = ""
+    application.deadlines.update(met_at=NOW)
+    DeadlineFactory(application=application, date=date(2029, 6, 1), zone="Europe/Stockholm")
+
+    assert sums(application)["mobility"].counts == Counting("deadline", date(2029, 6, 1))
+
+
+def test_start_in_a_month_asks_for_a_degree_by_its_first_day_and_says_so(application):
+    application.posting.start = "2027-09"
+    application.posting.conditions = [STAY, {"kind": "degree", "level": "second", "day": "start"}]
+    late = {"level": "second", "subject": "Physics", "expected_on": date(2027, 9, 15)}
+    Degree.objects.create(owner=application.owner, **late)
+
+    told = sums(application)
+    assert told["degree"].counts == Counting("start", date(2027, 9, 1), is_month=True)
+    assert (told["degree"].state, told["degree"].days) == ("short", 14)
+    assert told["mobility"].counts.day == date(2027, 9, 30)
+
+
+def test_words_are_those_it_was_read_from_where_the_text_has_them_twice(application):
+    posting = application.posting
+    posting.text = "Our Master's students walk. A Master's degree is required."
+    row = {"kind": "degree", "level": "second", "quote": "Master's"}
+    posting.conditions, posting.eligibility = [row], []
+
+    assert eligibility.conditions_of(posting)[0][1] == {"quote": "Master's"}
+    kept = {"of": row, "quote": "Master's", "start": 30, "end": 38}
+    posting.evidence = {"conditions": {"rows": [kept]}}
+    assert eligibility.conditions_of(posting)[0][1] == kept
+
+
+def test_other_tests_of_language_are_no_question_where_one_is_as_asked(application):
+    application.posting.eligibility = []
+    application.posting.conditions = [
+        {"kind": "test", "minimum": minimum, "of": of}
+        for of, minimum in (("TOEFL", 90), ("IELTS", 6.5), ("GRE", 300))
+    ]
+    result = TestResult.objects.create(owner=application.owner, name="IELTS", score="6")
+
+    def states():
+        return [one.sum.state for one in eligibility.told_of(application, [], []).asked]
+
+    assert states() == ["unknown", "short", "unknown"]
+    result.score = "7.5"
+    result.save()
+    assert states() == ["compare", "met", "unknown"]
 
 
 def test_what_counts_is_kept_for_the_application_and_goes_with_its_sum(application):
@@ -92,7 +141,6 @@ def test_background_is_deleted_on_its_own_and_leaves_nothing(application):
     assert not any(model.objects.for_user(owner).exists() for model in profiles.KINDS)
     assert all(model.objects.for_user(other).exists() for model in profiles.KINDS)
     assert not CountedCredits.objects.exists()
-    assert not Event.objects.filter(data__icontains="thesis").exists()
 
 
 def test_same_row_sent_twice_is_there_once():

@@ -8,11 +8,11 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from applications.core.eligibility import LARGEST
 from applications.forms.shared.country import CountryField
 from applications.forms.shared.parts import DayField, LineField, laid_out
 from applications.forms.shared.row_version import RowVersionForm
 from applications.models import Citizenship, CreditSum, Degree, Stay, TestResult
-from applications.models.profile import MOST_CREDITS
 
 FIRST, LAST = dt.date(1930, 1, 1), dt.date(2100, 12, 31)
 
@@ -76,7 +76,7 @@ class CreditSumForm(RowVersionForm, forms.ModelForm):
     credits = CreditsField(
         label=_("ECTS credits"),
         min_value=Decimal("0.01"),
-        max_value=MOST_CREDITS,
+        max_value=LARGEST,
         max_digits=6,
         decimal_places=2,
     )

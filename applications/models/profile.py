@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from applications.core import background, eligibility
 from applications.models.owned import OwnedQuerySet, one_of
 
-MOST_CREDITS = 2000
 LONGEST_FIELD = 500
 
 
@@ -77,7 +76,7 @@ class CreditSum(models.Model):
         _("ECTS credits"),
         max_digits=6,
         decimal_places=2,
-        validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(MOST_CREDITS)],
+        validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(eligibility.LARGEST)],
     )
 
     objects = OwnedQuerySet.as_manager()

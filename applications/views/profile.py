@@ -22,7 +22,8 @@ from applications.forms.profile import (
     TestResultForm,
 )
 from applications.services import eligibility, profiles
-from applications.templatetags.eligibility import credit_sum_words, field_words
+from applications.templatetags.backgrounds import credit_sum_words
+from applications.templatetags.conditions import field_words
 from applications.views.application.page import find
 from applications.views.shared.form_pages import (
     Back,

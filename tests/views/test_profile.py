@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from selectolax.lexbor import LexborHTMLParser
 
-from applications.models import Citizenship, CountedCredits, CreditSum, Degree, Stay
+from applications.models import Citizenship, CountedCredits, CreditSum, Degree, Stay, TestResult
 from applications.services import profiles
 from tests import factories
 from tests.profiles import whole_profile
@@ -131,6 +131,50 @@ def test_line_asks_first_and_then_has_the_sums(client, application):
     assert "eligible" not in told
 
 
+@pytest.mark.parametrize(
+    ("condition", "row", "words"),
+    [
+        (
+            {"kind": "degree", "level": "second"},
+            Degree(level="first", subject="Law", awarded_on=date(2020, 6, 1)),
+            "Who may apply: so far: Bachelor’s in Law Master’s",
+        ),
+        (
+            {"kind": "degree", "level": "second", "day": "start"},
+            Degree(level="second", subject="Law", expected_on=date(2027, 4, 3)),
+            "The posting names only the month of the start: counted to 1 Apr 2027.",
+        ),
+        (
+            {"kind": "credits", "level": "second", "minimum": 60},
+            CreditSum(credits=180),
+            "none of your sums is of this field and level",
+        ),
+        ({"kind": "credits", "of": "law"}, CreditSum(field="Law", credits=9), "9 ECTS in law"),
+    ],
+)
+def test_line_says_what_is_there_and_what_is_lacking(client, application, condition, row, words):
+    posting = application.posting
+    posting.conditions, posting.eligibility, posting.start = [condition], [], "2027-04"
+    posting.save()
+    row.owner = application.owner
+    row.save()
+
+    assert words in line_of(client, application)
+
+
+def test_second_test_of_language_is_told_by_the_first(client, application):
+    posting = application.posting
+    posting.eligibility, posting.conditions = [], [
+        {"kind": "test", "minimum": 90, "of": "TOEFL"}, CONDITIONS[2],
+    ]  # fmt: skip
+    posting.save()
+    TestResult.objects.create(owner=application.owner, name="IELTS", score="7.5")
+
+    told = line_of(client, application)
+    assert "you have IELTS: 7.5; see whether one test is enough" in told
+    assert "question" not in told
+
+
 def test_which_of_mine_count_is_asked_and_kept(client, application):
     physics = CreditSum.objects.create(owner=application.owner, field="Physics", credits=70)
     CreditSum.objects.create(owner=factories.PersonFactory(), field="Law", credits=90)
@@ -180,7 +224,7 @@ def test_page_costs_the_same_with_one_row_of_each_kind_and_with_three(
         (
             "for applicants with a degree from abroad",
             (Degree, {**MASTERS, "country": "SE", "awarded_on": date(2025, 6, 1)}),
-            "Your degree is from Sweden: asked only of degrees from abroad",
+            "Your degree is from Sweden: asked only of those with a degree from abroad",
             "no",
         ),
         (

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.core.condition_rows import QUOTE, condition_in, row_of
 from applications.forms.shared.rows import Box, RowsField, RowsInput
-from applications.templatetags.conditions import GROUPS, KINDS, LEVELS
+from applications.models.profile import ProfileLevel
+from applications.templatetags.conditions import GROUPS, KINDS
 
 NUMBERS = ("minimum", "months", "within")
 LARGEST = 999  # as the boxes take
@@ -52,7 +53,7 @@ class ConditionsField(RowsField):
     def __init__(self, **options: Any) -> None:
         super().__init__(
             Box("kind", _("Condition"), choices=(("", "–"), *KINDS.items())),
-            Box("level", _("Level"), choices=(("", "–"), *LEVELS.items())),
+            Box("level", _("Level"), choices=(("", "–"), *ProfileLevel.choices)),
             Box("of", _("of what")),
             Box("minimum", _("Score, at least"), "number", step="any"),
             Box("months", _("Months there, at most"), "number"),

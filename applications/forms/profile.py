@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from applications.core.eligibility import LARGEST
@@ -13,17 +12,13 @@ from applications.forms.shared.country import CountryField
 from applications.forms.shared.parts import DayField, LineField, laid_out
 from applications.forms.shared.row_version import RowVersionForm
 from applications.models import Citizenship, CreditSum, Degree, Stay, TestResult
-
-FIRST, LAST = dt.date(1930, 1, 1), dt.date(2100, 12, 31)
+from applications.models.validators import validate_life_day
 
 
 class LongAgoField(DayField):
-    """A day of a life: a degree may be older than what deadlines are counted from."""
+    """A day of a life, as the columns take it."""
 
-    default_validators = [
-        MinValueValidator(FIRST, _("Write a year from 1930 on.")),
-        MaxValueValidator(LAST, _("Write a year before 2101.")),
-    ]
+    default_validators = [validate_life_day]
 
 
 class DegreeForm(RowVersionForm, forms.ModelForm):

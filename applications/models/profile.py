@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.core import background, eligibility
 from applications.models.owned import OwnedQuerySet, one_of
+from applications.models.validators import validate_life_day
 
 LONGEST_FIELD = 500
+_OF_A_LIFE = [validate_life_day]
 
 
 class ProfileLevel(models.TextChoices):
@@ -36,8 +38,8 @@ class Degree(models.Model):
     level = models.CharField(_("level"), max_length=6, choices=Level.choices)
     subject = models.CharField(_("subject"), max_length=200)
     country = models.CharField(_("country"), max_length=2, blank=True)  # ISO 3166-1
-    awarded_on = models.DateField(_("awarded on"), null=True, blank=True)
-    expected_on = models.DateField(_("expected on"), null=True, blank=True)
+    awarded_on = models.DateField(_("awarded on"), validators=_OF_A_LIFE, null=True, blank=True)
+    expected_on = models.DateField(_("expected on"), validators=_OF_A_LIFE, null=True, blank=True)
 
     objects = OwnedQuerySet.as_manager()
 
@@ -103,8 +105,10 @@ class CreditSum(models.Model):
 class Stay(models.Model):
     owner = _owner("stays")
     country = models.CharField(_("country"), max_length=2)
-    since = models.DateField(_("from"))
-    until = models.DateField(_("until"), null=True, blank=True)  # its last day; none: it goes on
+    since = models.DateField(_("from"), validators=_OF_A_LIFE)
+    until = models.DateField(
+        _("until"), validators=_OF_A_LIFE, null=True, blank=True
+    )  # its last day; none: it goes on
 
     objects = OwnedQuerySet.as_manager()
 
@@ -134,7 +138,7 @@ class TestResult(models.Model):
     owner = _owner("test_results")
     name = models.CharField(_("test"), max_length=100)
     score = models.CharField(_("score"), max_length=40)
-    taken_on = models.DateField(_("taken on"), null=True, blank=True)
+    taken_on = models.DateField(_("taken on"), validators=_OF_A_LIFE, null=True, blank=True)
 
     objects = OwnedQuerySet.as_manager()
 

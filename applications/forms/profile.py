@@ -156,9 +156,16 @@ class CountedCreditsForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Tick none where none of yours counts."),
     )
+    asked = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, owner: Any, words: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, owner: Any, words: Any, asked: str, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["asked"].initial = self.asked = asked
         field = self.fields["sums"]
         field.queryset = CreditSum.objects.for_user(owner)
         field.label_from_instance = words
+
+    @property
+    def is_of_another(self) -> bool:
+        """What the posting asks for was changed since the form was opened."""
+        return bool(self.data.get("asked", self.asked) != self.asked)

@@ -15,6 +15,7 @@ from applications.models import (
     CountedCredits,
     CreditSum,
     Degree,
+    Deletion,
     Stay,
     TestResult,
     User,
@@ -56,8 +57,15 @@ def remove(row: Any) -> None:
 
 @transaction.atomic
 def remove_all(owner: User) -> None:
-    """The background goes whole, and what was said of it for each application."""
+    """The background goes whole, and what was said of it for each application, also for one that
+    can still be brought back."""
     owner.hold()
+    counted = CountedCredits._meta.label_lower
+    for deletion in Deletion.objects.for_user(owner).filter(restored_at=None):
+        rows = [row for row in deletion.rows if row["model"] != counted]
+        if len(rows) < len(deletion.rows):
+            deletion.rows = rows
+            deletion.save(update_fields=["rows"])
     models: tuple[type[Any], ...] = (CountedCredits, *KINDS)
     for model in models:
         model.objects.for_user(owner).delete()

@@ -1,6 +1,7 @@
 """Who may apply: the posting's conditions, the background's sums beside them, and nothing left."""
 
 from datetime import date
+from unicodedata import normalize
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -141,6 +142,25 @@ def test_background_is_deleted_on_its_own_and_leaves_nothing(application):
     assert not any(model.objects.for_user(owner).exists() for model in profiles.KINDS)
     assert all(model.objects.for_user(other).exists() for model in profiles.KINDS)
     assert not CountedCredits.objects.exists()
+
+
+def test_deleted_application_brings_nothing_of_a_deleted_background_back(application):
+    whole_profile(application.owner, "thesis")
+    deletion = applications.delete(application, now=NOW)
+
+    profiles.remove_all(application.owner)
+    deletion.refresh_from_db()
+    assert "countedcredits" not in str(deletion.rows)
+    deletions.bring_back(deletion, now=NOW)
+    assert not CountedCredits.objects.exists()
+
+
+def test_same_row_sent_twice_is_there_once_however_its_letters_are_composed():
+    owner = PersonFactory()
+    for form in ("NFD", "NFC"):
+        profiles.save(CreditSum(owner=owner, field=normalize(form, "Språk på nätet"), credits=5))
+
+    assert CreditSum.objects.count() == 1
 
 
 def test_same_row_sent_twice_is_there_once():

@@ -189,6 +189,20 @@ def test_which_of_mine_count_is_asked_and_kept(client, application):
     assert client.get(reverse("credits_counted", args=[application.pk, 1])).status_code == 404
 
 
+def test_what_counts_is_not_kept_for_what_the_posting_asks_for_instead(client, application):
+    physics = CreditSum.objects.create(owner=application.owner, field="Physics", credits=70)
+    address = reverse("credits_counted", args=[application.pk, 0])
+    form = LexborHTMLParser(client.get(address).content.decode())
+    asked = form.css_first("form input[name=asked]").attributes["value"]
+    application.posting.eligibility = [{"minimum": "30", "of": "law"}]
+    application.posting.save()
+
+    answer = client.post(address, {"sums": [physics.pk], "asked": asked})
+    assert answer.status_code == 409
+    assert "Which of your credits count for law?" in words(answer)
+    assert not CountedCredits.objects.exists()
+
+
 def test_what_is_missing_leads_to_its_form_and_back(client, application):
     page = LexborHTMLParser(client.get(application.get_absolute_url()).content.decode())
     link = page.css_first("#eligibility li a[href*=back]").attributes["href"]

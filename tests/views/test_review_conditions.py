@@ -68,3 +68,45 @@ def test_a_condition_without_a_kind_or_with_a_letter_for_a_number_is_asked_about
         again = client.post(page.request["PATH_INFO"], {**fields, "facts-conditions": typed})
         assert said in words(again)
     assert not Application.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (["origin", "", "non-EU citizens"], "Choose the group"),
+        (["mobility", "", "", "", "12"], "Say of each condition"),
+        (["degree_age", "third"], "Say of each condition"),
+        (["test", "", "", "7"], "Say of each condition"),
+        (["degree"], "Say of each condition"),
+    ],
+)
+def test_condition_that_says_too_little_is_asked_about(client, person, row, said):
+    page = client.get(paste(client, WHO).url)
+    fields = fields_of(page)
+
+    typed = {**fields, "facts-conditions": [*row, *[""] * (9 - len(row))]}
+    assert said in words(client.post(page.request["PATH_INFO"], typed))
+    assert not Application.objects.exists()
+
+
+def test_boxes_of_another_kind_are_not_kept_and_a_stay_has_its_country_and_day(client, person):
+    page = client.get(paste(client, WHO).url)
+    fields = fields_of(page)
+
+    test = ["test", "third", "IELTS", "6.5", "12", "36", "IT", "", "old words"]
+    stay = ["mobility", "third", "x", "5", "12", "36", "FI", "start", ""]
+    client.post(page.request["PATH_INFO"], {**fields, "facts-conditions": [*test, *stay]})
+    assert Posting.objects.get().conditions == [
+        {"kind": "test", "of": "IELTS", "minimum": 6.5, "quote": "old words"},
+        {"kind": "mobility", "months": 12, "within": 36, "country": "FI", "day": "start"},
+    ]
+    assert "that of the place" in words(page)
+
+
+def test_credits_that_are_no_number_are_asked_about(client, person):
+    page = client.get(paste(client, WHO).url)
+    fields = fields_of(page)
+
+    typed = {**fields, "facts-eligibility": ["60 ECTS", "mathematics"]}
+    assert "Write credits as a number" in words(client.post(page.request["PATH_INFO"], typed))
+    assert not Application.objects.exists()

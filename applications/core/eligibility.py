@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from applications.core.background import Background, Credits, Degree, Result, Stay
 from applications.core.condition import Condition
 from applications.core.extraction.scores import is_score
-from applications.core.stays import A_DAY, first_flip, in_months, merged, months_away, most, stayed
+from applications.core.stays import A_DAY, first_flip, in_months, limit, merged, months_away, stayed
 from applications.core.validity import rule_of, until
 
 LARGEST = 2000
@@ -23,8 +23,9 @@ EEA = frozenset({
     "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IS",
     "IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
 })  # fmt: skip
-# As asked, not so; nothing of it in the background; for the person to say; for them to compare.
-State = Literal["met", "short", "unknown", "ask", "compare"]
+# As asked, not so; nothing of it in the background; for the person to say; for them to compare;
+# settled by another, of which one is enough.
+State = Literal["met", "short", "unknown", "ask", "compare", "settled"]
 
 
 class Counting(NamedTuple):
@@ -50,6 +51,7 @@ class Sum:
     last: date | None = None  # the last day on which this holds: of a degree's age, of a test
     flips: date | None = None  # of stays and degrees: the first day on which it stands otherwise
     instead: Result | None = None  # another test of language, which is as asked
+    by: Condition | None = None  # that which settles it
 
     @property
     def short(self) -> float:
@@ -188,11 +190,12 @@ def _mobility(condition: Condition, rows: Sequence[Stay], counts: Counting, plac
         return replace(told, state="ask")
     spans = merged(row for row in rows if row.country == country)
     days = stayed(spans, counts.day, within)
-    is_met = days <= most(counts.day, months)
+    most = limit(spans, counts.day, months, within)
+    is_met = days <= most
     return replace(
         told,
         state="met" if is_met else "short",
-        have=in_months(days, counts.day, months),
+        have=in_months(days, most, months),
         days=days,
         flips=first_flip(spans, counts.day, months, within, is_met),
     )
@@ -212,7 +215,7 @@ def _test(condition: Condition, rows: Sequence[Result], counts: Counting) -> Sum
     told = Sum(condition, "compare", counts, have=have or 0, result=best, last=last)
     if have is None or condition.minimum is None or not is_score(condition.of, have):
         return told
-    enough = have >= condition.minimum and not _is_late(last, counts)
+    enough = have >= condition.minimum and _is_good(best, counts)
     return replace(told, state="met" if enough else "short")
 
 
@@ -223,11 +226,19 @@ def _worth(row: Result, condition: Condition, counts: Counting) -> tuple[bool, i
     is_plain = have is not None and is_score(condition.of, have)
     enough = have is not None and is_plain and have >= (condition.minimum or 0)
     rank = 2 if enough else 0 if is_plain else 1
-    return not _is_late(good_until(row), counts), rank, have or 0, row.taken or date.min
+    return _is_good(row, counts), rank, have or 0, row.taken or date.min
 
 
-def _is_late(last: date | None, counts: Counting) -> bool:
-    return bool(last and counts.day and last < counts.day)
+def _is_good(row: Result, counts: Counting) -> bool:
+    """Taken by the day that counts, and not over by then."""
+    last = good_until(row)
+    is_over = last and counts.day and last < counts.day
+    return not is_over and not is_ahead(row, counts)
+
+
+def is_ahead(row: Result, counts: Counting) -> bool:
+    """Taken only after the day that counts."""
+    return bool(row.taken and counts.day and row.taken > counts.day)
 
 
 def with_one_test(sums: Sequence[Sum]) -> list[Sum]:
@@ -242,6 +253,18 @@ def with_one_test(sums: Sequence[Sum]) -> list[Sum]:
         else one
         for one in sums
     ]
+
+
+def settled(sums: Sequence[Sum], choices: Iterable[Sequence[int]]) -> list[Sum]:
+    """Of conditions of which one is enough, one that is met settles the others; `choices` are their
+    places among the sums."""
+    told = list(sums)
+    for choice in choices:
+        met = next((sums[at] for at in choice if sums[at].state == "met"), None)
+        for at in choice if met else ():
+            if met and told[at].state != "met":
+                told[at] = replace(told[at], state="settled", by=met.condition, instead=None)
+    return told
 
 
 def _is_of_language(condition: Condition) -> bool:

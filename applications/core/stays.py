@@ -4,7 +4,7 @@ Months of stay are those of the mobility rule of the Marie Skłodowska-Curie act
 months in the 36 months immediately before" the recruitment, which is the first day of employment,
 or the deadline of the call (https://www.aptwind.eu/eligibility, read 1 Dec 2026). The day itself is
 not among them, a day counts once, and stays are summed in days: they are more than 12 months where
-they are more days than the 12 months before the day that counts have.
+they are more days than the 12 months from their first day in the window on.
 """
 
 import math
@@ -16,7 +16,7 @@ from applications.core.background import Stay
 
 A_DAY = timedelta(days=1)
 TEN_YEARS = 120  # months
-UNEVEN = 10  # days by which windows that end days apart differ in length, at most
+UNEVEN = 10  # days by which months that begin on other days differ, at most, and more
 
 
 def months_away(day: date, months: int) -> date:
@@ -57,20 +57,22 @@ def stayed(spans: Iterable[tuple[date, date]], day: date, within: int) -> int:
     return sum(max(0, one) for one in each)
 
 
-def most(day: date, months: int) -> int:
-    """How many days the so many months before this day have: a stay of more is longer than they.
+def limit(spans: Sequence[tuple[date, date]], day: date, months: int, within: int) -> int:
+    """How many days the so many months are: counted from the first day of stay in the window, so
+    that the same stay is as long seen from any later day.
 
-    >>> most(date(2027, 2, 3), 12), most(date(2024, 3, 1), 12)
-    (365, 366)
+    >>> limit([(date(2026, 9, 1), date(2027, 9, 1))], date(2028, 2, 29), 12, 36)
+    365
     """
-    return (day - months_away(day, -months)).days
+    first = months_away(day, -within)
+    began = next((max(first, since) for since, last in spans if last >= first), first)
+    return (months_away(began, months) - began).days
 
 
-def in_months(days: int, day: date, months: int) -> float:
+def in_months(days: int, most: int, months: int) -> float:
     """Rounded towards the side of the limit on which it is: what is over never reads as on it."""
-    limit = most(day, months)
-    tenths = days * months * 10 / limit if limit else 0
-    return (math.floor(tenths) if days <= limit else math.ceil(tenths)) / 10
+    tenths = days * months * 10 / most if most else 0
+    return (math.floor(tenths) if days <= most else math.ceil(tenths)) / 10
 
 
 def first_flip(
@@ -79,9 +81,9 @@ def first_flip(
     """The first later day that counts on which it would stand otherwise, in the next ten years."""
     end = months_away(day, min(within, TEN_YEARS) + 1)
     while spans and day < end:
-        away = abs(stayed(spans, day, within) - most(day, months))
+        away = abs(stayed(spans, day, within) - limit(spans, day, months, within))
         # A day more is at most a day more or less of stay, but where months differ in length.
         day += timedelta(days=max(1, away - UNEVEN))
-        if (stayed(spans, day, within) <= most(day, months)) != is_met:
+        if (stayed(spans, day, within) <= limit(spans, day, months, within)) != is_met:
             return day
     return None

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.core.condition import Condition
-from applications.core.eligibility import Reason, Sum
+from applications.core.eligibility import Reason, Sum, is_ahead
 from applications.services.eligibility import Asked
 from applications.templatetags.conditions import (
     asked_words,
@@ -54,6 +54,8 @@ def _brief(told: Sum) -> str:
 def sum_words(told: Sum) -> str:
     """The figures of the background beside it."""
     condition = told.condition
+    if told.state == "settled" and told.by:
+        return _("one of these is enough: %(other)s") % {"other": asked_words(told.by)}
     if told.state == "unknown":
         return _unknown(condition)
     return {
@@ -199,6 +201,11 @@ def _test(told: Sum) -> str:
         words = _("%(name)s: %(score)s") % facts
     else:
         words = _("%(name)s: %(score)s, of at least %(minimum)s") % facts
+    if result.taken and is_ahead(result, told.counts):
+        facts["day"] = day_words(result.taken)
+        if told.counts.which == "start":
+            return f"{words}; {_('taken %(day)s, after the start') % facts}"
+        return f"{words}; {_('taken %(day)s, after the deadline') % facts}"
     if not told.last:
         return words
     until = _("was good until %(last)s") if _is_over(told) else _("good until %(last)s")

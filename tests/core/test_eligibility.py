@@ -11,7 +11,7 @@ from applications.core import deadline, eligibility, validity
 from applications.core.background import Background, Credits, Degree, Result, Stay
 from applications.core.condition import Condition
 from applications.core.eligibility import Counting, answered
-from applications.core.stays import A_DAY, first_flip, merged, months_away, most, stayed
+from applications.core.stays import A_DAY, first_flip, limit, merged, months_away, stayed
 
 days = st.dates(date(2019, 1, 1), date(2035, 12, 31))
 lengths = st.integers(0, 1500)
@@ -31,7 +31,7 @@ def mobility(rows: list[Stay], day: date, asked: Condition = MSCA) -> eligibilit
 
 @given(stays, days, counts_of_months)
 def test_days_of_stay_are_never_more_than_the_window_has(rows, day, within):
-    assert 0 <= stayed(merged(rows), day, within) <= most(day, within)
+    assert 0 <= stayed(merged(rows), day, within) <= (day - months_away(day, -within)).days
 
 
 @given(stays, days, lengths, days, counts_of_months)
@@ -70,7 +70,7 @@ def test_stay_that_goes_on_flips_once_and_on_the_day_that_is_told(since, n, mont
     if told.state == "met":
         assert mobility([Stay("SE", since)], told.flips - A_DAY, asked).state == "met"
         assert mobility([Stay("SE", since)], told.flips, asked).state == "short"
-        assert months_away(told.flips, -months) > since  # by the calendar, too
+        assert told.flips == months_away(since, months) + A_DAY  # by the calendar, too
     else:
         assert told.flips is None  # as long as the stay goes on
 
@@ -89,7 +89,7 @@ def test_no_day_on_which_it_would_stand_otherwise_is_stepped_over(rows, day, mon
     spans = merged(rows)
 
     def is_met(day):
-        return stayed(spans, day, within) <= most(day, months)
+        return stayed(spans, day, within) <= limit(spans, day, months, within)
 
     ahead = (day + A_DAY * n for n in range(1, 31 * within))
     first = next((one for one in ahead if is_met(one) != is_met(day)), None)
@@ -108,6 +108,19 @@ def test_stays_of_a_long_life_are_counted_on_few_days(monkeypatch):
 
     mobility(rows, date(2027, 1, 15), Condition("mobility", months=900, within=999))
     assert len(counted) < 100
+
+
+@given(days, lengths, st.integers(1, 35), st.integers(1, 400))
+def test_stay_that_lies_in_the_window_is_as_long_from_any_day(since, n, months, later):
+    rows, asked = (
+        [Stay("SE", since, since + A_DAY * n)],
+        Condition("mobility", months=months, within=36),
+    )
+    first, then = (since + A_DAY * (n + 1 + more) for more in (0, later))
+
+    if months_away(then, -36) <= since:
+        told, again = (mobility(rows, day, asked) for day in (first, then))
+        assert (told.state, told.have) == (again.state, again.have)
 
 
 @given(stays, days)
@@ -261,6 +274,8 @@ def test_what_is_asked_of_some_is_answered_where_the_background_says_it(asked, m
         ([("8.0", date(2020, 1, 1)), ("6.0", date(2026, 6, 1))], ("short", "6.0")),
         ([("6.5 overall", date(2026, 1, 1)), ("5", date(2025, 6, 1))], ("compare", "6.5 overall")),
         ([("8.0", date(2020, 1, 1))], ("short", "8.0")),
+        ([("8.0", date(2027, 1, 16))], ("short", "8.0")),
+        ([("8.0", date(2027, 1, 16)), ("7.0", date(2026, 6, 1))], ("met", "7.0")),
     ],
 )
 def test_result_that_is_good_on_the_day_goes_before_a_higher_one_that_is_over(results, told):

@@ -100,6 +100,29 @@ def test_words_are_those_it_was_read_from_where_the_text_has_them_twice(applicat
     assert eligibility.conditions_of(posting)[0][1] == kept
 
 
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("a TOEFL of 90 or an IELTS of 6.5", "settled"),
+        ("einen TOEFL von 90 oder einen IELTS von 6.5", "settled"),
+        ("a TOEFL of 90 and an IELTS of 6.5", "short"),
+        ("a TOEFL of 90 or more. Also an IELTS of 6.5", "short"),
+    ],
+)
+def test_of_two_with_an_or_between_one_that_is_met_settles_the_other(application, text, state):
+    posting, owner = application.posting, application.owner
+    posting.text, posting.eligibility = text, []
+    rows = {"TOEFL": 90, "IELTS": 6.5}
+    posting.conditions = [
+        {"kind": "test", "of": of, "minimum": least, "quote": of} for of, least in rows.items()
+    ]
+    TestResult.objects.create(owner=owner, name="IELTS", score="7.5")
+    TestResult.objects.create(owner=owner, name="TOEFL", score="80")
+
+    asked = eligibility.told_of(application, [], []).asked
+    assert [one.sum.state for one in asked] == [state, "met"]
+
+
 def test_other_tests_of_language_are_no_question_where_one_is_as_asked(application):
     application.posting.eligibility = []
     application.posting.conditions = [

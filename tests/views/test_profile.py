@@ -175,6 +175,32 @@ def test_second_test_of_language_is_told_by_the_first(client, application):
     assert "question" not in told
 
 
+def test_one_that_is_enough_leads_the_line(client, application):
+    posting = application.posting
+    posting.text, posting.eligibility = "TOEFL of 90 or IELTS of 6.5", []
+    posting.conditions = [
+        {"kind": "test", "minimum": 90, "of": "TOEFL", "quote": "TOEFL"},
+        {"kind": "test", "minimum": 6.5, "of": "IELTS", "quote": "IELTS"},
+    ]
+    posting.save()
+    TestResult.objects.create(owner=application.owner, name="IELTS", score="7.5")
+
+    told = line_of(client, application)
+    assert told.startswith("Who may apply: IELTS: 7.5, of at least 6.5 TOEFL")
+    assert "one of these is enough: IELTS of at least 6.5" in told
+
+
+def test_result_to_come_is_told_as_such(client, application):
+    posting = application.posting
+    posting.eligibility, posting.conditions = [], [CONDITIONS[2] | {"day": "start"}]
+    posting.save()
+    TestResult.objects.create(
+        owner=application.owner, name="IELTS", score="7.5", taken_on=date(2027, 8, 1)
+    )
+
+    assert "of at least 6.5; taken 1 Aug 2027, after the start" in line_of(client, application)
+
+
 def test_which_of_mine_count_is_asked_and_kept(client, application):
     physics = CreditSum.objects.create(owner=application.owner, field="Physics", credits=70)
     CreditSum.objects.create(owner=factories.PersonFactory(), field="Law", credits=90)

@@ -75,6 +75,7 @@ def test_a_condition_without_a_kind_or_with_a_letter_for_a_number_is_asked_about
     [
         (["origin", "", "non-EU citizens"], "Choose the group"),
         (["mobility", "", "", "", "12"], "Say of each condition"),
+        (["mobility", "", "", "", "40", "36"], "A stay of more months"),
         (["degree_age", "third"], "Say of each condition"),
         (["test", "", "", "7"], "Say of each condition"),
         (["degree"], "Say of each condition"),

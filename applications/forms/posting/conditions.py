@@ -69,6 +69,7 @@ class ConditionsField(RowsField):
         "no_kind": _("Say what each condition is about."),
         "no_number": _("Write numbers from 1 to 999: a score, months."),
         "no_group": _("Choose the group that it is asked of."),
+        "too_many": _("A stay of more months than it is counted in says nothing."),
         "too_little": _("Say of each condition what it asks: months, a test, a degree."),
     }
 
@@ -111,6 +112,8 @@ class ConditionsField(RowsField):
             kind in NEEDED and not any(told.get(name) for name in NEEDED[kind])
         ):
             raise self._refused("too_little")
+        if is_stay and (condition.months or 0) >= (condition.within or 0):
+            raise self._refused("too_many")
         return row_of(condition, told.get(QUOTE, ""))
 
     def _is_said(self, kind: str, name: str) -> bool:

@@ -21,6 +21,7 @@ from applications.models import (
     User,
 )
 from applications.models.owned import existing_twin
+from applications.services.exports import making
 
 KINDS: tuple[type[Any], ...] = (Degree, CreditSum, Stay, TestResult, Citizenship)
 
@@ -58,8 +59,9 @@ def remove(row: Any) -> None:
 @transaction.atomic
 def remove_all(owner: User) -> None:
     """The background goes whole, and what was said of it for each application, also for one that
-    can still be brought back."""
+    can still be brought back, and an export that has it."""
     owner.hold()
+    making.discard(owner)
     counted = CountedCredits._meta.label_lower
     for deletion in Deletion.objects.for_user(owner).filter(restored_at=None):
         rows = [row for row in deletion.rows if row["model"] != counted]

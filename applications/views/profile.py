@@ -136,7 +136,10 @@ def profile_delete(request: HttpRequest) -> HttpResponse:
     return confirm_page(
         request,
         _("Delete your background?"),
-        _("Degrees, credits, stays, tests and citizenships go at once and cannot be brought back."),
+        _(
+            "Degrees, credits, stays, tests and citizenships go at once and cannot be brought "
+            "back. An export that was made before goes with them."
+        ),
         back,
         yes=_("Delete all of it"),
     )

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from applications.core.eligibility import Counting
-from applications.models import CountedCredits, CreditSum, Degree, Stay, TestResult
+from applications.models import CountedCredits, CreditSum, Degree, Export, Stay, TestResult
 from applications.services import accounts, applications, deletions, eligibility, exports, profiles
 from tests.factories import (
     NOW,
@@ -176,6 +176,22 @@ def test_deleted_application_brings_nothing_of_a_deleted_background_back(applica
     assert "countedcredits" not in str(deletion.rows)
     deletions.bring_back(deletion, now=NOW)
     assert not CountedCredits.objects.exists()
+
+
+def test_deleted_background_is_in_no_export_that_can_still_be_downloaded(
+    own_files, django_capture_on_commit_callbacks
+):
+    ada, other = PersonFactory(), PersonFactory()
+    whole_profile(ada, "thesis")
+    mine, theirs = (exports.making.request(one, now=NOW) for one in (ada, other))
+    exports.making.make(mine.pk, clock=lambda: NOW)
+    mine.refresh_from_db()
+    assert mine.file.storage.exists(mine.file.name)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        profiles.remove_all(ada)
+    assert list(Export.objects.all()) == [theirs]
+    assert not mine.file.storage.exists(mine.file.name)
 
 
 def test_same_row_sent_twice_is_there_once_however_its_letters_are_composed():

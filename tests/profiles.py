@@ -9,7 +9,7 @@ def whole_profile(owner: models.User, word: str) -> models.CreditSum:
     """A row of every kind; the word stands wherever they wrote. The sum counts for their first
     application."""
     models.Degree.objects.create(
-        owner=owner, level="second", subject=word, country="IN", awarded_on=date(2025, 6, 1)
+        owner=owner, level="second", subject=word, country="IN", awarded_on=date(1998, 6, 1)
     )
     models.Stay.objects.create(owner=owner, country="IN", since=date(2020, 1, 1))
     models.TestResult.objects.create(

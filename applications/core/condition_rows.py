@@ -46,13 +46,6 @@ def condition_in(row: Any) -> Condition | None:
     return Condition(**known)
 
 
-def conditions_in(rows: Any) -> list[tuple[Condition, str]]:
-    """Every condition that is kept, each with its words ("" where the person wrote it)."""
-    every = rows if isinstance(rows, list) else []
-    read = ((condition_in(row), row) for row in every)
-    return [(one, str(row.get(QUOTE, ""))) for one, row in read if one is not None]
-
-
 def _choices() -> dict[str, tuple[str, ...]]:
     hints = get_type_hints(Condition)
     return {name: get_args(hint) for name, hint in hints.items()}

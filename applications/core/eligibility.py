@@ -2,80 +2,30 @@
 
 Each stands beside the posting's sentence, with what changes it and the day on which it does. Days
 are the place's: nobody's clock is asked. Fields are matched by the person, never guessed.
-
-Months of stay are those of the mobility rule of the Marie Skłodowska-Curie actions: "more than 12
-months in the 36 months immediately before" the recruitment, which is the first day of employment,
-or the deadline of the call (https://www.aptwind.eu/eligibility, read 1 Dec 2026). The day itself is
-not among them, a day counts once, and stays are summed in days: they are more than 12 months where
-they are more days than the 12 months before the day that counts have.
 """
 
-import math
 import re
-from calendar import monthrange
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import MAXYEAR, MINYEAR, date, timedelta
+from datetime import date
 from typing import Literal, NamedTuple
 
+from applications.core.background import Background, Credits, Degree, Result, Stay
 from applications.core.condition import Condition
-from applications.core.deadline import LAST_DAY
+from applications.core.extraction.scores import is_score
+from applications.core.stays import A_DAY, first_flip, in_months, limit, merged, months_away, stayed
 from applications.core.validity import rule_of, until
 
-A_DAY = timedelta(days=1)
 LARGEST = 2000
-NOT_NATIVE = "not_native"
 RANKS = {"": 0, "first": 1, "second": 2, "third": 3}
 # Citizens of these are meant by "EU/EEA"; what is said of Switzerland differs, so it is not.
 EEA = frozenset({
     "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IS",
     "IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
 })  # fmt: skip
-# As asked, not so; nothing of it in the background; for the person to say; for them to compare.
-State = Literal["met", "short", "unknown", "ask", "compare"]
-
-
-class Degree(NamedTuple):
-    level: str
-    subject: str = ""
-    country: str = ""
-    awarded: date | None = None
-    expected: date | None = None
-
-    @property
-    def day(self) -> date:
-        """When it was, or is to be, awarded; with no day, some time that has not come."""
-        return self.awarded or self.expected or LAST_DAY
-
-
-class Credits(NamedTuple):
-    key: int
-    field: str  # "" in all fields together
-    level: str
-    number: float
-
-
-class Stay(NamedTuple):
-    country: str
-    since: date
-    until: date | None = None  # the last day; None while it goes on
-
-
-class Result(NamedTuple):
-    name: str
-    score: str
-    taken: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Background:
-    """What one person told of themselves."""
-
-    degrees: tuple[Degree, ...] = ()
-    credits: tuple[Credits, ...] = ()
-    stays: tuple[Stay, ...] = ()
-    results: tuple[Result, ...] = ()
-    citizenships: tuple[str, ...] = ()
+# As asked, not so; nothing of it in the background; for the person to say; for them to compare;
+# settled by another, of which one is enough.
+State = Literal["met", "short", "unknown", "ask", "compare", "settled"]
 
 
 class Counting(NamedTuple):
@@ -83,6 +33,7 @@ class Counting(NamedTuple):
 
     which: str = ""
     day: date | None = None
+    is_month: bool = False  # only the month of it is named
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +49,9 @@ class Sum:
     result: Result | None = None
     country: str = ""
     last: date | None = None  # the last day on which this holds: of a degree's age, of a test
-    flips: date | None = None  # the first day on which it would stand otherwise
+    flips: date | None = None  # of stays and degrees: the first day on which it stands otherwise
+    instead: Result | None = None  # another test of language, which is as asked
+    by: Condition | None = None  # that which settles it
 
     @property
     def short(self) -> float:
@@ -122,19 +75,6 @@ def same(one: str, other: str) -> bool:
 
 def _plain(name: str) -> str:
     return " ".join(re.findall(r"\w+", name.casefold()))
-
-
-def months_away(day: date, months: int) -> date:
-    """The same day so many months later, or earlier; the last of a month that is too short.
-
-    >>> months_away(date(2024, 2, 29), -36), months_away(date(2026, 1, 31), 1)
-    (datetime.date(2021, 2, 28), datetime.date(2026, 2, 28))
-    """
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    if not MINYEAR <= year <= MAXYEAR:
-        return date.min if months < 0 else date.max
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def can_be_summed(condition: Condition) -> bool:
@@ -166,25 +106,44 @@ def answered(
     reason = applies(condition, background, counts, place)
     if reason:
         return reason.sum
-    is_known = condition.of != NOT_NATIVE  # no row of a background has a mother tongue
+    is_known = _is_told_by_a_row(condition, background)
     return Sum(condition, "unknown" if is_known else "compare", counts)
+
+
+def _is_told_by_a_row(condition: Condition, background: Background) -> bool:
+    """Whether what is missing can be written into a background; else it is for them to say."""
+    if condition.kind == "unfinished":
+        return not background.degrees
+    if condition.of == "degree_abroad":
+        return not all(row.country for row in background.degrees) or not background.degrees
+    return condition.of in ("international", "outside_eu") and not background.citizenships
 
 
 def _credits(condition: Condition, rows: Sequence[Credits], chosen: frozenset[int] | None) -> Sum:
     rank = RANKS[condition.level]
     mine = [row for row in rows if RANKS[row.level] >= rank]
     if chosen is not None:
-        have = sum(row.number for row in rows if row.key in chosen)
+        have = _once(row for row in rows if row.key in chosen)
     elif condition.of:
         mine = [row for row in mine if row.field and same(row.field, condition.of)]
-        have = sum(row.number for row in mine)
+        have = _once(mine)
     else:
-        whole = sum(row.number for row in mine if not row.field)
-        have = max(whole, sum(row.number for row in mine if row.field))
+        whole = _once(row for row in mine if not row.field)
+        have = max(whole, _once(row for row in mine if row.field))
     if chosen is None and not mine:
         return Sum(condition, "ask" if rows else "unknown")
-    enough = condition.minimum is None or have >= condition.minimum
-    return Sum(condition, "met" if enough else "short", have=have)
+    if condition.minimum is None:
+        return Sum(condition, "compare", have=have)
+    return Sum(condition, "met" if have >= condition.minimum else "short", have=have)
+
+
+def _once(rows: Iterable[Credits]) -> float:
+    """Their sum: credits of no level may be those that stand beside them by level, so that of one
+    field the larger of the two counts."""
+    fields: dict[str, list[float]] = {}
+    for row in rows:
+        fields.setdefault(_plain(row.field), [0, 0])[bool(row.level)] += row.number
+    return sum(map(max, fields.values()))
 
 
 def _degree(condition: Condition, rows: Sequence[Degree], counts: Counting) -> Sum:
@@ -206,7 +165,8 @@ def _degree(condition: Condition, rows: Sequence[Degree], counts: Counting) -> S
 
 def _degree_age(condition: Condition, rows: Sequence[Degree], counts: Counting) -> Sum:
     mine = [row for row in rows if not condition.level or row.level == condition.level]
-    best = max(mine, key=lambda row: row.day, default=None)
+    there = [row for row in mine if counts.day and row.day <= counts.day]
+    best = max(there or mine, key=lambda row: row.day, default=None)
     if best is None or condition.within is None:
         return Sum(condition, "unknown", counts)
     last = months_away(best.day, int(condition.within))
@@ -220,40 +180,6 @@ def _degree_age(condition: Condition, rows: Sequence[Degree], counts: Counting) 
     )
 
 
-def merged(stays: Iterable[Stay]) -> list[tuple[date, date]]:
-    """Where somebody was, without overlaps: a day in two stays is one day; the last day is in it.
-
-    >>> merged([Stay("SE", date(2026, 1, 1), date(2026, 1, 9)), Stay("SE", date(2026, 1, 5))])
-    [(datetime.date(2026, 1, 1), datetime.date(9999, 12, 31))]
-    """
-    found: list[tuple[date, date]] = []
-    for since, last in sorted((one.since, one.until or date.max) for one in stays):
-        if found and since.toordinal() <= found[-1][1].toordinal() + 1:
-            found[-1] = found[-1][0], max(found[-1][1], last)
-        else:
-            found.append((since, last))
-    return found
-
-
-def stayed(spans: Iterable[tuple[date, date]], day: date, within: int) -> int:
-    """The days of stay in so many months immediately before this day, which is not one of them; a
-    stay that goes on is counted as if it did so until then."""
-    first, before = months_away(day, -within).toordinal(), day.toordinal()
-    each = (
-        min(before, last.toordinal() + 1) - max(first, since.toordinal()) for since, last in spans
-    )
-    return sum(max(0, one) for one in each)
-
-
-def most(day: date, months: int) -> int:
-    """How many days the so many months before this day have: a stay of more is longer than they.
-
-    >>> most(date(2027, 2, 3), 12), most(date(2024, 3, 1), 12)
-    (365, 366)
-    """
-    return (day - months_away(day, -months)).days
-
-
 def _mobility(condition: Condition, rows: Sequence[Stay], counts: Counting, place: str) -> Sum:
     country = condition.country or place
     told = Sum(condition, "unknown", counts, country=country)
@@ -264,32 +190,15 @@ def _mobility(condition: Condition, rows: Sequence[Stay], counts: Counting, plac
         return replace(told, state="ask")
     spans = merged(row for row in rows if row.country == country)
     days = stayed(spans, counts.day, within)
-    is_met = days <= most(counts.day, months)
+    most = limit(spans, counts.day, months, within)
+    is_met = days <= most
     return replace(
         told,
         state="met" if is_met else "short",
-        have=_in_months(days, counts.day, months),
+        have=in_months(days, most, months),
         days=days,
-        flips=next(_flips(spans, counts.day, months, within, is_met), None),
+        flips=first_flip(spans, counts.day, months, within, is_met),
     )
-
-
-def _in_months(days: int, day: date, months: int) -> float:
-    """Rounded towards the side of the limit on which it is: what is over never reads as on it."""
-    limit = most(day, months)
-    tenths = days * months * 10 / limit if limit else 0
-    return (math.floor(tenths) if days <= limit else math.ceil(tenths)) / 10
-
-
-def _flips(
-    spans: list[tuple[date, date]], day: date, months: int, within: int, is_met: bool
-) -> Iterator[date]:
-    """The later days that count on which it would stand otherwise."""
-    end = months_away(day, within + 1)
-    while spans and day < end:
-        day += A_DAY
-        if (stayed(spans, day, within) <= most(day, months)) != is_met:
-            yield day
 
 
 def _test(condition: Condition, rows: Sequence[Result], counts: Counting) -> Sum:
@@ -301,15 +210,65 @@ def _test(condition: Condition, rows: Sequence[Result], counts: Counting) -> Sum
     ]
     if not mine:
         return Sum(condition, "unknown", counts)
-    best = max(mine, key=lambda row: (score(row.score) or 0, row.taken or date.min))
+    best = max(mine, key=lambda row: _worth(row, condition, counts))
     have, last = score(best.score), good_until(best)
     told = Sum(condition, "compare", counts, have=have or 0, result=best, last=last)
-    if have is None or condition.minimum is None:
+    if have is None or condition.minimum is None or not is_score(condition.of, have):
         return told
-    late = bool(last and counts.day and last < counts.day)
-    flips = last + A_DAY if last and not late else None
-    enough = have >= condition.minimum and not late
-    return replace(told, state="met" if enough else "short", flips=flips)
+    enough = have >= condition.minimum and _is_good(best, counts)
+    return replace(told, state="met" if enough else "short")
+
+
+def _worth(row: Result, condition: Condition, counts: Counting) -> tuple[bool, int, float, date]:
+    """What is good on the day that counts goes first, then what is as asked, then what is for them
+    to compare, such as a score in words; of two alike the higher, then the later."""
+    have = score(row.score)
+    is_plain = have is not None and is_score(condition.of, have)
+    enough = have is not None and is_plain and have >= (condition.minimum or 0)
+    rank = 2 if enough else 0 if is_plain else 1
+    return _is_good(row, counts), rank, have or 0, row.taken or date.min
+
+
+def _is_good(row: Result, counts: Counting) -> bool:
+    """Taken by the day that counts, and not over by then."""
+    last = good_until(row)
+    is_over = last and counts.day and last < counts.day
+    return not is_over and not is_ahead(row, counts)
+
+
+def is_ahead(row: Result, counts: Counting) -> bool:
+    """Taken only after the day that counts."""
+    return bool(row.taken and counts.day and row.taken > counts.day)
+
+
+def with_one_test(sums: Sequence[Sum]) -> list[Sum]:
+    """Where one test of language is as asked, the others that have no result are for the person to
+    compare, and no question: most postings take any of them."""
+    met = next((one for one in sums if one.state == "met" and _is_of_language(one.condition)), None)
+    if met is None:
+        return list(sums)
+    return [
+        replace(one, state="compare", instead=met.result)
+        if one.state == "unknown" and _is_of_language(one.condition)
+        else one
+        for one in sums
+    ]
+
+
+def settled(sums: Sequence[Sum], choices: Iterable[Sequence[int]]) -> list[Sum]:
+    """Of conditions of which one is enough, one that is met settles the others; `choices` are their
+    places among the sums."""
+    told = list(sums)
+    for choice in choices:
+        met = next((sums[at] for at in choice if sums[at].state == "met"), None)
+        for at in choice if met else ():
+            if met and told[at].state != "met":
+                told[at] = replace(told[at], state="settled", by=met.condition, instead=None)
+    return told
+
+
+def _is_of_language(condition: Condition) -> bool:
+    return condition.kind == "test" and rule_of([condition.of]) != rule_of(["GRE"])
 
 
 def good_until(result: Result) -> date | None:
@@ -367,9 +326,11 @@ def _citizen(condition: Condition, mine: Sequence[str], told: Sum) -> Reason | N
 
 
 def _unfinished(condition: Condition, rows: Sequence[Degree], told: Sum) -> Reason | None:
-    """Of several degrees the last is meant, as of most people who apply."""
+    """Of several degrees that which is to be finished next is meant, else the last."""
     mine = [row for row in rows if not condition.level or row.level == condition.level]
-    last = max(mine, key=lambda row: row.day, default=None)
+    ahead = [row for row in mine if not row.awarded and row.day > (told.counts.day or date.min)]
+    last = min(ahead, key=lambda row: row.day, default=None)
+    last = last or max(mine, key=lambda row: row.day, default=None)
     if last is None or (not last.awarded and told.counts.day is None):
         return None
     days = (last.day - told.counts.day).days if told.counts.day else 0

@@ -5,25 +5,20 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from applications.core.eligibility import LARGEST
 from applications.forms.shared.country import CountryField
 from applications.forms.shared.parts import DayField, LineField, laid_out
 from applications.forms.shared.row_version import RowVersionForm
 from applications.models import Citizenship, CreditSum, Degree, Stay, TestResult
-from applications.models.profile import MOST_CREDITS
-
-FIRST, LAST = dt.date(1930, 1, 1), dt.date(2100, 12, 31)
+from applications.models.validators import validate_life_day
 
 
 class LongAgoField(DayField):
-    """A day of a life: a degree may be older than what deadlines are counted from."""
+    """A day of a life, as the columns take it."""
 
-    default_validators = [
-        MinValueValidator(FIRST, _("Write a year from 1930 on.")),
-        MaxValueValidator(LAST, _("Write a year before 2101.")),
-    ]
+    default_validators = [validate_life_day]
 
 
 class DegreeForm(RowVersionForm, forms.ModelForm):
@@ -76,7 +71,7 @@ class CreditSumForm(RowVersionForm, forms.ModelForm):
     credits = CreditsField(
         label=_("ECTS credits"),
         min_value=Decimal("0.01"),
-        max_value=MOST_CREDITS,
+        max_value=LARGEST,
         max_digits=6,
         decimal_places=2,
     )
@@ -161,9 +156,16 @@ class CountedCreditsForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Tick none where none of yours counts."),
     )
+    asked = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, owner: Any, words: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, owner: Any, words: Any, asked: str, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["asked"].initial = self.asked = asked
         field = self.fields["sums"]
         field.queryset = CreditSum.objects.for_user(owner)
         field.label_from_instance = words
+
+    @property
+    def is_of_another(self) -> bool:
+        """What the posting asks for was changed since the form was opened."""
+        return bool(self.data.get("asked", self.asked) != self.asked)

@@ -55,6 +55,7 @@ def existing_twin(row: models.Model, parent: Any, *fields: str) -> Any:
     at the same moment waits. None when there is no such row.
     """
     parent.hold()
+    compose_letters(type(row), row)  # as the earlier one was kept
     values = {name: getattr(row, name) for name in fields}
     return type(row)._default_manager.filter(**values).first()
 

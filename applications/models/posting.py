@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
@@ -274,3 +275,8 @@ class Posting(models.Model):
             return self.source_name
         day = {"day": date_format(localtime(self.taken_at), "j F Y")}
         return gettext("Posting of %(day)s") % day
+
+    def words_of(self, field: str, row: dict[str, Any]) -> dict[str, Any]:
+        """The words that one row of a fact was read from; empty for one the person wrote."""
+        rows = (self.evidence.get(field) or {}).get("rows", [])
+        return next((read for read in rows if read.get("of") == row), {})

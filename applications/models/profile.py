@@ -11,11 +11,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from applications.core import eligibility
+from applications.core import background, eligibility
 from applications.models.owned import OwnedQuerySet, one_of
+from applications.models.validators import validate_life_day
 
-MOST_CREDITS = 2000
 LONGEST_FIELD = 500
+_OF_A_LIFE = [validate_life_day]
 
 
 class ProfileLevel(models.TextChoices):
@@ -37,8 +38,8 @@ class Degree(models.Model):
     level = models.CharField(_("level"), max_length=6, choices=Level.choices)
     subject = models.CharField(_("subject"), max_length=200)
     country = models.CharField(_("country"), max_length=2, blank=True)  # ISO 3166-1
-    awarded_on = models.DateField(_("awarded on"), null=True, blank=True)
-    expected_on = models.DateField(_("expected on"), null=True, blank=True)
+    awarded_on = models.DateField(_("awarded on"), validators=_OF_A_LIFE, null=True, blank=True)
+    expected_on = models.DateField(_("expected on"), validators=_OF_A_LIFE, null=True, blank=True)
 
     objects = OwnedQuerySet.as_manager()
 
@@ -58,9 +59,9 @@ class Degree(models.Model):
         return f"{self.get_level_display()}, {self.subject}"
 
     @property
-    def plain(self) -> eligibility.Degree:
+    def plain(self) -> background.Degree:
         """As the sums take it."""
-        return eligibility.Degree(
+        return background.Degree(
             self.level, self.subject, self.country, self.awarded_on, self.expected_on
         )
 
@@ -77,7 +78,7 @@ class CreditSum(models.Model):
         _("ECTS credits"),
         max_digits=6,
         decimal_places=2,
-        validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(MOST_CREDITS)],
+        validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(eligibility.LARGEST)],
     )
 
     objects = OwnedQuerySet.as_manager()
@@ -96,16 +97,18 @@ class CreditSum(models.Model):
         return self.field or str(_("in all fields together"))
 
     @property
-    def plain(self) -> eligibility.Credits:
+    def plain(self) -> background.Credits:
         """As the sums take it."""
-        return eligibility.Credits(self.pk, self.field, self.level, float(self.credits))
+        return background.Credits(self.pk, self.field, self.level, float(self.credits))
 
 
 class Stay(models.Model):
     owner = _owner("stays")
     country = models.CharField(_("country"), max_length=2)
-    since = models.DateField(_("from"))
-    until = models.DateField(_("until"), null=True, blank=True)  # its last day; none: it goes on
+    since = models.DateField(_("from"), validators=_OF_A_LIFE)
+    until = models.DateField(
+        _("until"), validators=_OF_A_LIFE, null=True, blank=True
+    )  # its last day; none: it goes on
 
     objects = OwnedQuerySet.as_manager()
 
@@ -124,9 +127,9 @@ class Stay(models.Model):
         return f"{self.country} {self.since}"
 
     @property
-    def plain(self) -> eligibility.Stay:
+    def plain(self) -> background.Stay:
         """As the sums take it."""
-        return eligibility.Stay(self.country, self.since, self.until)
+        return background.Stay(self.country, self.since, self.until)
 
 
 class TestResult(models.Model):
@@ -135,7 +138,7 @@ class TestResult(models.Model):
     owner = _owner("test_results")
     name = models.CharField(_("test"), max_length=100)
     score = models.CharField(_("score"), max_length=40)
-    taken_on = models.DateField(_("taken on"), null=True, blank=True)
+    taken_on = models.DateField(_("taken on"), validators=_OF_A_LIFE, null=True, blank=True)
 
     objects = OwnedQuerySet.as_manager()
 
@@ -148,9 +151,9 @@ class TestResult(models.Model):
         return f"{self.name}: {self.score}"
 
     @property
-    def plain(self) -> eligibility.Result:
+    def plain(self) -> background.Result:
         """As the sums take it."""
-        return eligibility.Result(self.name, self.score, self.taken_on)
+        return background.Result(self.name, self.score, self.taken_on)
 
     @property
     def last_day(self) -> date | None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from applications.core.deadline import ANYWHERE_ON_EARTH, FIRST_DAY, LAST_DAY
 
+FIRST_LIFE_DAY = date(1930, 1, 1)
 _STEP = re.compile(r"(?P<count>[1-9]\d{0,2})(?P<unit>[dh])")
 
 
@@ -120,10 +121,19 @@ class ZoneField(models.CharField):
 
 
 def validate_day(value: date) -> None:
-    if not FIRST_DAY <= value <= LAST_DAY:
+    _validate_between(value, FIRST_DAY)
+
+
+def validate_life_day(value: date) -> None:
+    """A day of a life: a degree may be older than what deadlines are counted from."""
+    _validate_between(value, FIRST_LIFE_DAY)
+
+
+def _validate_between(value: date, first: date) -> None:
+    if not first <= value <= LAST_DAY:
         raise ValidationError(
             _("Write a year between %(first)d and %(last)d."),
-            params={"first": FIRST_DAY.year, "last": LAST_DAY.year},
+            params={"first": first.year, "last": LAST_DAY.year},
         )
 
 

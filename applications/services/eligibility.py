@@ -1,19 +1,26 @@
 """Who may apply, by one posting, and how far the background of its person goes towards that."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from applications.core import eligibility as core
 from applications.core.condition import Condition
-from applications.core.condition_rows import conditions_in
+from applications.core.condition_rows import QUOTE, condition_in
 from applications.core.deadline import EARLIEST, clock_of
 from applications.core.extraction.credits import credits_asked
 from applications.core.extraction.groups import condition_of
 from applications.core.validity import day_of_start, day_there
 from applications.models import Application, Deadline, Posting, Requirement
+from applications.models.deadline import to_apply
 from applications.models.profile import LONGEST_FIELD
 from applications.services import profiles
+
+OR = re.compile(r"\b(or|eller|oder|ou|o)\b")
+APART = re.compile(r"[.;!?](\s|$)|\n\s*\n|\b(and|och|und|et|e)\b")
+MONTH = re.compile(r"\d{4}-\d\d")
 
 
 class Asked(NamedTuple):
@@ -27,17 +34,39 @@ class Asked(NamedTuple):
 
 def conditions_of(posting: Posting) -> list[tuple[Condition, dict[str, Any]]]:
     """What the posting says of who may apply, each with its words; the only place that reads it."""
-    beside = (posting.evidence.get("eligibility") or {}).get("rows", [])
     found: list[tuple[Condition, dict[str, Any]]] = []
     for row in posting.eligibility:
         if isinstance(row, dict):
             asked = credits_asked(core.score(str(row.get("minimum"))), str(row.get("of", "")))
-            found.append((asked, next((one for one in beside if one.get("of") == row), {})))
-    for condition, quote in conditions_in(posting.conditions):
-        at = posting.text.find(quote) if quote else -1
-        place = {"start": at, "end": at + len(quote)} if at >= 0 else {}
-        found.append((condition, {"quote": quote, **place} if quote else {}))
+            found.append((asked, posting.words_of("eligibility", row)))
+    for row in posting.conditions:
+        if condition := condition_in(row):
+            read = posting.words_of("conditions", row) or _quoted(posting, str(row.get(QUOTE, "")))
+            found.append((condition, read))
     return [(one, read) for one, read in found if core.can_be_summed(one)]
+
+
+def _quoted(posting: Posting, quote: str) -> dict[str, Any]:
+    """The words of a row that was corrected; with their place, where the text has them once."""
+    if not quote or posting.text.count(quote) != 1:
+        return {"quote": quote} if quote else {}
+    at = posting.text.find(quote)
+    return {"quote": quote, "start": at, "end": at + len(quote)}
+
+
+def _choices(text: str, places: Sequence[dict[str, Any]]) -> list[list[int]]:
+    """Those of which one is enough, as the words say: in one sentence, with "or" between."""
+    known = sorted((one["start"], one["end"], at) for at, one in enumerate(places) if "end" in one)
+    found: list[list[int]] = []
+    for (_start, end, one), (start, _end, other) in pairwise(known):
+        between = text[end:start].casefold()
+        if end > start or not OR.search(between) or APART.search(between):
+            continue
+        if found and found[-1][-1] == one:
+            found[-1].append(other)
+        else:
+            found.append([one, other])
+    return found
 
 
 class Told(NamedTuple):
@@ -63,10 +92,20 @@ def told_of(
     background = profiles.background_of(application.owner)
     place, days = application.posting.country, _Days(application, deadlines)
     chosen = _chosen(application) if conditions else {}
+    sums = core.with_one_test(
+        [
+            core.answered(
+                one, background, days.counting(one),
+                place=place, chosen=chosen.get((named(one), one.level)),
+            )
+            for one, _read in conditions
+        ]
+    )  # fmt: skip
+    sums = core.settled(
+        sums, _choices(application.posting.text, [read for _one, read in conditions])
+    )
     asked: list[Asked] = []
-    for one, read in conditions:
-        mine = chosen.get((named(one), one.level))
-        told = core.answered(one, background, days.counting(one), place=place, chosen=mine)
+    for (one, read), told in zip(conditions, sums, strict=True):
         at = sum(other.condition.kind == one.kind for other in asked)
         asked.append(Asked(one, read, told, at))
     reasons = {
@@ -99,17 +138,18 @@ class _Days:
     """The day that counts for each: as the posting says, else that of the deadline, there."""
 
     def __init__(self, application: Application, deadlines: Iterable[Deadline]) -> None:
-        mine = [one for one in deadlines if one.kind == Deadline.Kind.APPLICATION and one.instant]
-        ahead = [one for one in mine if not one.closed_at] or mine
-        days = [
-            (one.instant, day_there(one.instant, clock_of(one.zone or EARLIEST)))
-            for one in ahead
-            if one.instant
-        ]
-        self.deadline: date | None = min(days)[1] if days else None
+        row = to_apply(deadlines)
+        self.deadline: date | None = None
+        if row and row.instant:
+            self.deadline = day_there(row.instant, clock_of(row.zone or EARLIEST))
+        self.is_month = MONTH.fullmatch(application.posting.start) is not None
         self.start = day_of_start(application.posting.start)
 
     def counting(self, condition: Condition) -> core.Counting:
+        """Of a month its last day, but for a degree to have by then: that may be asked on its
+        first."""
         if condition.day in ("start", "recruitment") and self.start:
-            return core.Counting("start", self.start)
+            first = self.is_month and condition.kind in ("degree", "unfinished")
+            day = self.start.replace(day=1) if first else self.start
+            return core.Counting("start", day, self.is_month)
         return core.Counting("deadline" if self.deadline else "", self.deadline)

@@ -8,18 +8,20 @@ from typing import Any
 
 from django.db import transaction
 
-from applications.core.eligibility import Background
+from applications.core.background import Background
 from applications.models import (
     Application,
     Citizenship,
     CountedCredits,
     CreditSum,
     Degree,
+    Deletion,
     Stay,
     TestResult,
     User,
 )
 from applications.models.owned import existing_twin
+from applications.services.exports import making
 
 KINDS: tuple[type[Any], ...] = (Degree, CreditSum, Stay, TestResult, Citizenship)
 
@@ -56,8 +58,16 @@ def remove(row: Any) -> None:
 
 @transaction.atomic
 def remove_all(owner: User) -> None:
-    """The background goes whole, and what was said of it for each application."""
+    """The background goes whole, and what was said of it for each application, also for one that
+    can still be brought back, and an export that has it."""
     owner.hold()
+    making.discard(owner)
+    counted = CountedCredits._meta.label_lower
+    for deletion in Deletion.objects.for_user(owner).filter(restored_at=None):
+        rows = [row for row in deletion.rows if row["model"] != counted]
+        if len(rows) < len(deletion.rows):
+            deletion.rows = rows
+            deletion.save(update_fields=["rows"])
     models: tuple[type[Any], ...] = (CountedCredits, *KINDS)
     for model in models:
         model.objects.for_user(owner).delete()

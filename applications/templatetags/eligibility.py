@@ -1,40 +1,28 @@
 """Who may apply, in words: what is asked, and how far the background goes; never a verdict."""
 
 from collections.abc import Sequence
-from datetime import date
-from typing import Any
 
 from django import template
-from django.urls import reverse
-from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.core.condition import Condition
-from applications.core.eligibility import Reason, Sum
-from applications.models import Citizenship, CreditSum, Degree, Stay, TestResult
-from applications.models.profile import ProfileLevel
+from applications.core.eligibility import Reason, Sum, is_ahead
 from applications.services.eligibility import Asked
+from applications.templatetags.conditions import (
+    asked_words,
+    day_words,
+    degree_named,
+    field_words,
+    level_words,
+    months,
+    number,
+)
 from applications.templatetags.names import country_name
 
 register = template.Library()
 
 A_MONTH, DAYS_TOLD = 30.44, 60  # up to so many days are told as days
-NAMES: dict[type, str] = {
-    Degree: "degree",
-    CreditSum: "credit_sum",
-    Stay: "stay",
-    TestResult: "test_result",
-    Citizenship: "citizenship",
-}
-_ADDED_AS = {
-    "credits": "credit_sum_add",
-    "degree": "degree_add",
-    "degree_age": "degree_add",
-    "unfinished": "degree_add",
-    "mobility": "stay_add",
-    "test": "test_result_add",
-}
 
 
 @register.filter
@@ -54,7 +42,8 @@ def summary_words(asked: Sequence[Asked]) -> str:
 
 def _brief(told: Sum) -> str:
     """A sum where there is room for a line."""
-    if told.condition.kind in ("degree", "degree_age") and told.degree:
+    is_above = told.condition.kind == "degree" and told.state == "short" and not told.flips
+    if told.condition.kind in ("degree", "degree_age") and told.degree and not is_above:
         return _when(told, level_words(told.degree.level))
     if told.condition.kind == "mobility" and told.state != "ask":
         return _stayed(told)
@@ -62,46 +51,11 @@ def _brief(told: Sum) -> str:
 
 
 @register.filter
-def asked_words(condition: Condition) -> str:
-    """What is asked, in a few words."""
-    of, level = condition.of, level_words(condition.level)
-    told: dict[str, Any] = {"of": of, "level": level, "minimum": number(condition.minimum)}
-    if condition.kind == "credits":
-        return _("%(minimum)s ECTS in %(field)s") % {**told, "field": field_words(condition)}
-    if condition.kind == "degree":
-        return _degree_named(level, of)
-    if condition.kind == "degree_age":
-        return _("%(degree)s awarded at most %(time)s before") % {
-            "degree": level or _("Degree"),
-            "time": _months(int(condition.within or 0)),
-        }
-    if condition.kind == "mobility":
-        return _("At most %(months)s in the country within %(within)s") % {
-            "months": _months(int(condition.months or 0), years=False),
-            "within": _months(int(condition.within or 0), years=False),
-        }
-    if condition.kind == "test":
-        words = _("%(of)s of at least %(minimum)s") if condition.minimum is not None else "%(of)s"
-        return words % told
-    if condition.kind == "unfinished":
-        return _("Asked only while the degree is not finished")
-    return origin_words(condition.of)
-
-
-def origin_words(of: str) -> str:
-    """Of whom alone something is asked."""
-    return {
-        "international": _("Asked only of international applicants"),
-        "outside_eu": _("Asked only of citizens of countries outside the EU and EEA"),
-        "degree_abroad": _("Asked only of degrees from abroad"),
-        "not_native": _("Asked only of those with another mother tongue"),
-    }.get(of, _("Asked only of some applicants"))
-
-
-@register.filter
 def sum_words(told: Sum) -> str:
     """The figures of the background beside it."""
     condition = told.condition
+    if told.state == "settled" and told.by:
+        return _("one of these is enough: %(other)s") % {"other": asked_words(told.by)}
     if told.state == "unknown":
         return _unknown(condition)
     return {
@@ -133,7 +87,9 @@ def _credits(told: Sum) -> str:
         "short": number(told.short),
     }
     if told.state == "ask":
-        return _("none of your sums is called so") % figures
+        if condition.level:
+            return _("none of your sums is of this field and level")
+        return _("none of your sums is called so")
     if condition.minimum is None:
         return _("%(have)s ECTS in %(field)s") % figures
     if told.short:
@@ -145,7 +101,7 @@ def _degree(told: Sum) -> str:
     degree = told.degree
     if degree is None:
         return ""
-    named = _degree_named(level_words(degree.level), degree.subject)
+    named = degree_named(level_words(degree.level), degree.subject)
     words = _when(told, named)
     if told.state == "short" and told.flips is None:
         return _("so far: %(degree)s") % {"degree": named}
@@ -179,14 +135,14 @@ def _distance(told: Sum) -> str:
 def _length(days: int) -> str:
     if days <= DAYS_TOLD:
         return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
-    return _months(round(days / A_MONTH), years=False)
+    return months(round(days / A_MONTH), years=False)
 
 
 def _degree_age(told: Sum) -> str:
     degree = told.degree
     if degree is None:
         return ""
-    words = _when(told, _degree_named(level_words(degree.level), degree.subject))
+    words = _when(told, degree_named(level_words(degree.level), degree.subject))
     if told.last is None:
         return words
     facts = {"words": words, "day": day_words(told.last)}
@@ -229,6 +185,9 @@ def _stayed(told: Sum) -> str:
 
 
 def _test(told: Sum) -> str:
+    if told.instead:
+        facts = {"name": told.instead.name, "score": told.instead.score}
+        return _("you have %(name)s: %(score)s; see whether one test is enough") % facts
     result = told.result
     if result is None:
         return ""
@@ -242,6 +201,11 @@ def _test(told: Sum) -> str:
         words = _("%(name)s: %(score)s") % facts
     else:
         words = _("%(name)s: %(score)s, of at least %(minimum)s") % facts
+    if result.taken and is_ahead(result, told.counts):
+        facts["day"] = day_words(result.taken)
+        if told.counts.which == "start":
+            return f"{words}; {_('taken %(day)s, after the start') % facts}"
+        return f"{words}; {_('taken %(day)s, after the deadline') % facts}"
     if not told.last:
         return words
     until = _("was good until %(last)s") if _is_over(told) else _("good until %(last)s")
@@ -262,7 +226,7 @@ def reason_words(reason: Reason) -> str:
 def because(told: Sum) -> str:
     """What of the background says so."""
     if told.state == "compare":
-        return _unknown(told.condition)
+        return _("for you to say")
     if told.condition.kind == "unfinished" and told.degree:
         named = level_words(told.degree.level) or _("Degree")
         return _("your %(degree)s") % {"degree": _small(_when(told, named))}
@@ -282,6 +246,8 @@ def counted_words(told: Sum) -> str:
     if told.condition.kind == "credits" or not told.counts.day:
         return ""
     facts = {"day": day_words(told.counts.day)}
+    if told.counts.is_month:
+        return _("The posting names only the month of the start: counted to %(day)s.") % facts
     if told.counts.which == "start":
         return _("Counted to the start, %(day)s, as the posting says.") % facts
     if told.condition.day in ("start", "recruitment"):
@@ -293,106 +259,3 @@ def counted_words(told: Sum) -> str:
     if told.condition.day:
         return _("Counted to the deadline, %(day)s, as the posting says.") % facts
     return _("Counted to the deadline, %(day)s, for the posting names no other day.") % facts
-
-
-@register.filter
-def added_as(condition: Condition) -> str:
-    """The name of the address where what is missing is written down; "" where none would help."""
-    if condition.kind == "origin":
-        of = {"degree_abroad": "degree_add", "not_native": ""}
-        return of.get(condition.of, "citizenship_add")
-    return _ADDED_AS[condition.kind]
-
-
-@register.filter
-def field_words(condition: Condition) -> str:
-    """ "mathematics at master’s level"; "all fields" where none is named."""
-    field = condition.of or _("all fields")
-    at = {
-        "first": _("%(field)s at bachelor’s level"),
-        "second": _("%(field)s at master’s level"),
-        "third": _("%(field)s at doctoral level"),
-    }.get(condition.level, "%(field)s")
-    return at % {"field": field}
-
-
-@register.filter
-def row_address(row: Any) -> str:
-    """Where a row of a background is changed."""
-    return reverse(NAMES[type(row)], args=[row.pk])
-
-
-@register.filter
-def row_words(row: Any) -> str:
-    """One row of a background in a line."""
-    if isinstance(row, Degree):
-        return _degree_row(row)
-    if isinstance(row, CreditSum):
-        return credit_sum_words(row)
-    if isinstance(row, Stay):
-        facts = {
-            "country": country_name(row.country),
-            "since": day_words(row.since),
-            "until": day_words(row.until) if row.until else "",
-        }
-        if row.until:
-            return _("%(country)s, %(since)s to %(until)s") % facts
-        return _("%(country)s, since %(since)s") % facts
-    if isinstance(row, TestResult):
-        parts = [f"{row.name}: {row.score}"]
-        if row.taken_on:
-            parts.append(_("taken %(day)s") % {"day": day_words(row.taken_on)})
-        if row.last_day:
-            parts.append(_("good until %(last)s") % {"last": day_words(row.last_day)})
-        return ", ".join(parts)
-    return country_name(row.country)
-
-
-def _degree_row(row: Degree) -> str:
-    parts = [_degree_named(level_words(row.level), row.subject)]
-    if row.country:
-        parts.append(country_name(row.country))
-    if row.awarded_on:
-        parts.append(_("awarded %(day)s") % {"day": day_words(row.awarded_on)})
-    elif row.expected_on:
-        parts.append(_("expected %(day)s") % {"day": day_words(row.expected_on)})
-    return ", ".join(parts)
-
-
-def credit_sum_words(row: CreditSum) -> str:
-    """ "48 ECTS in mathematics at master’s level"."""
-    condition = Condition("credits", of=row.field, level=row.level)  # type: ignore[arg-type]
-    return _("%(minimum)s ECTS in %(field)s") % {
-        "minimum": number(float(row.credits)),
-        "field": field_words(condition),
-    }
-
-
-def level_words(level: str) -> str:
-    """ "Master’s"."""
-    return str(ProfileLevel(level).label) if level else ""
-
-
-def _degree_named(level: str, of: str) -> str:
-    if not of:
-        return level or _("A degree")
-    return _("%(level)s in %(of)s") % {"level": level or _("A degree"), "of": of}
-
-
-def number(value: float | None) -> str:
-    """Without a fraction where there is none, with the reader's sign before one."""
-    if value is None:
-        return ""
-    value = round(value, 2)
-    return number_format(int(value) if value == int(value) else value)
-
-
-def _months(months: int, *, years: bool = True) -> str:
-    if years and months and not months % 12:
-        return ngettext("%(n)d year", "%(n)d years", months // 12) % {"n": months // 12}
-    return ngettext("%(n)d month", "%(n)d months", months) % {"n": months}
-
-
-def day_words(day: date) -> str:
-    """ "1 Jun 2027"."""
-    return date_format(day, _("j M Y"))

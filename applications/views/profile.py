@@ -1,6 +1,7 @@
 """My background: a private page of degrees, credits, stays, tests, and what counts of it where."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.contrib import messages
@@ -22,7 +23,8 @@ from applications.forms.profile import (
     TestResultForm,
 )
 from applications.services import eligibility, profiles
-from applications.templatetags.eligibility import credit_sum_words, field_words
+from applications.templatetags.backgrounds import credit_sum_words
+from applications.templatetags.conditions import field_words
 from applications.views.application.page import find
 from applications.views.shared.form_pages import (
     Back,
@@ -134,15 +136,21 @@ def profile_delete(request: HttpRequest) -> HttpResponse:
     return confirm_page(
         request,
         _("Delete your background?"),
-        _("Degrees, credits, stays, tests and citizenships go at once and cannot be brought back."),
+        _(
+            "Degrees, credits, stays, tests and citizenships go at once and cannot be brought "
+            "back. An export that was made before goes with them."
+        ),
         back,
         yes=_("Delete all of it"),
     )
 
 
+@changing_a_row
 def credits_counted(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Which of my sums count for what this posting asks for."""
     application = find(request, pk)
+    if request.method == "POST":
+        application.hold()  # or a sum goes between here and where it is counted
     conditions = eligibility.conditions_of(application.posting)
     asked = [one for one, _read in conditions if one.kind == "credits"]
     if number >= len(asked):
@@ -150,13 +158,18 @@ def credits_counted(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     condition = asked[number]
     field, level = eligibility.named(condition), condition.level
     counted = application.counted_credits.filter(field=field, level=level)
-    form = CountedCreditsForm(
-        request.POST if request.method == "POST" else None,
+    form_of = partial(
+        CountedCreditsForm,
         owner=request.user,
         words=credit_sum_words,
+        asked=" ".join([level, *field.split()]),
         initial={"sums": [row.credit_sum_id for row in counted if row.credit_sum_id]},
     )
+    form = form_of(request.POST if request.method == "POST" else None)
     back = part_of(application, "eligibility")
+    if form.is_of_another:
+        messages.warning(request, _("The posting asks for something else by now. Look again."))
+        return form_page(request, form_of(), _heading(condition), back, status=409)
     if request.method == "POST" and form.is_valid():
         profiles.count_credits(application, field, level, form.cleaned_data["sums"])
         return returned(back)

@@ -8,22 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from applications.core import deadline, eligibility, validity
+from applications.core.background import Background, Credits, Degree, Result, Stay
 from applications.core.condition import Condition
-from applications.core.eligibility import (
-    Background,
-    Counting,
-    Credits,
-    Degree,
-    Result,
-    Stay,
-    answered,
-    merged,
-    months_away,
-    most,
-    stayed,
-)
+from applications.core.eligibility import Counting, answered
+from applications.core.stays import A_DAY, first_flip, limit, merged, months_away, stayed
 
-A_DAY = timedelta(days=1)
 days = st.dates(date(2019, 1, 1), date(2035, 12, 31))
 lengths = st.integers(0, 1500)
 counts_of_months = st.integers(1, 60)
@@ -42,7 +31,7 @@ def mobility(rows: list[Stay], day: date, asked: Condition = MSCA) -> eligibilit
 
 @given(stays, days, counts_of_months)
 def test_days_of_stay_are_never_more_than_the_window_has(rows, day, within):
-    assert 0 <= stayed(merged(rows), day, within) <= most(day, within)
+    assert 0 <= stayed(merged(rows), day, within) <= (day - months_away(day, -within)).days
 
 
 @given(stays, days, lengths, days, counts_of_months)
@@ -81,7 +70,7 @@ def test_stay_that_goes_on_flips_once_and_on_the_day_that_is_told(since, n, mont
     if told.state == "met":
         assert mobility([Stay("SE", since)], told.flips - A_DAY, asked).state == "met"
         assert mobility([Stay("SE", since)], told.flips, asked).state == "short"
-        assert months_away(told.flips, -months) > since  # by the calendar, too
+        assert told.flips == months_away(since, months) + A_DAY  # by the calendar, too
     else:
         assert told.flips is None  # as long as the stay goes on
 
@@ -93,6 +82,45 @@ def test_day_that_is_told_is_the_first_on_which_it_stands_otherwise(rows, day):
     if told.flips is not None:
         assert mobility(rows, told.flips).state != told.state
         assert mobility(rows, told.flips - A_DAY).state == told.state
+
+
+@given(stays, days, counts_of_months, counts_of_months)
+def test_no_day_on_which_it_would_stand_otherwise_is_stepped_over(rows, day, months, within):
+    spans = merged(rows)
+
+    def is_met(day):
+        return stayed(spans, day, within) <= limit(spans, day, months, within)
+
+    ahead = (day + A_DAY * n for n in range(1, 31 * within))
+    first = next((one for one in ahead if is_met(one) != is_met(day)), None)
+    assert first_flip(spans, day, months, within, is_met(day)) == first
+
+
+def test_stays_of_a_long_life_are_counted_on_few_days(monkeypatch):
+    counted = []
+    monkeypatch.setattr(
+        "applications.core.stays.stayed", lambda *asked: counted.append(asked) or stayed(*asked)
+    )
+    rows = [
+        Stay("SE", date(1940 + n % 80, 1, 1 + n % 28), date(1940 + n % 80, 2, 3))
+        for n in range(400)
+    ]
+
+    mobility(rows, date(2027, 1, 15), Condition("mobility", months=900, within=999))
+    assert len(counted) < 100
+
+
+@given(days, lengths, st.integers(1, 35), st.integers(1, 400))
+def test_stay_that_lies_in_the_window_is_as_long_from_any_day(since, n, months, later):
+    rows, asked = (
+        [Stay("SE", since, since + A_DAY * n)],
+        Condition("mobility", months=months, within=36),
+    )
+    first, then = (since + A_DAY * (n + 1 + more) for more in (0, later))
+
+    if months_away(then, -36) <= since:
+        told, again = (mobility(rows, day, asked) for day in (first, then))
+        assert (told.state, told.have) == (again.state, again.have)
 
 
 @given(stays, days)
@@ -237,3 +265,79 @@ def test_what_is_asked_of_some_is_answered_where_the_background_says_it(asked, m
     reason = eligibility.applies(asked, mine, on(date(2027, 1, 15)), "SE")
 
     assert (reason and reason.applies) == answer
+
+
+@pytest.mark.parametrize(
+    ("results", "told"),
+    [
+        ([("8.0", date(2020, 1, 1)), ("7.0", date(2026, 6, 1))], ("met", "7.0")),
+        ([("8.0", date(2020, 1, 1)), ("6.0", date(2026, 6, 1))], ("short", "6.0")),
+        ([("6.5 overall", date(2026, 1, 1)), ("5", date(2025, 6, 1))], ("compare", "6.5 overall")),
+        ([("8.0", date(2020, 1, 1))], ("short", "8.0")),
+        ([("8.0", date(2027, 1, 16))], ("short", "8.0")),
+        ([("8.0", date(2027, 1, 16)), ("7.0", date(2026, 6, 1))], ("met", "7.0")),
+    ],
+)
+def test_result_that_is_good_on_the_day_goes_before_a_higher_one_that_is_over(results, told):
+    mine = Background(results=tuple(Result("IELTS", *one) for one in results))
+
+    found = answered(Condition("test", minimum=6.5, of="IELTS"), mine, on(date(2027, 1, 15)))
+    assert (found.state, found.result.score) == told
+
+
+def test_score_of_another_scale_is_for_the_person_to_compare():
+    mine = Background(results=(Result("TOEFL ITP", "550"),))
+
+    told = answered(Condition("test", minimum=90, of="TOEFL"), mine, on(date(2027, 1, 15)))
+    assert told.state == "compare"
+
+
+@pytest.mark.parametrize(
+    ("asked", "mine"),
+    [
+        (Condition("origin", of="outside_eu"), Background(citizenships=("CH",))),
+        (Condition("origin"), Background(citizenships=("CH",))),
+        (Condition("origin", of="international"), Background(citizenships=("IN",))),
+        (Condition("unfinished"), Background((Degree("second", expected=date(2027, 6, 1)),))),
+        (Condition("credits", of="law"), Background(credits=(Credits(1, "law", "", 10),))),
+    ],
+)
+def test_what_no_row_would_answer_is_no_question(asked, mine):
+    assert answered(asked, mine, Counting()).state == "compare"
+
+
+@pytest.mark.parametrize(
+    ("asked", "rows", "have"),
+    [
+        (Condition("credits", minimum=120, of="law"), [("law", "", 90), ("law", "second", 30)], 90),
+        (Condition("credits", minimum=240), [("", "", 180), ("", "second", 60)], 180),
+        (Condition("credits", minimum=240), [("law", "first", 180), ("law", "second", 60)], 240),
+        (Condition("credits", minimum=240), [("law", "", 180), ("art", "second", 60)], 240),
+    ],
+)
+def test_credits_of_no_level_and_those_of_a_level_beside_them_count_once(asked, rows, have):
+    mine = Background(credits=tuple(Credits(at, *one) for at, one in enumerate(rows)))
+
+    assert answered(asked, mine, Counting()).have == have
+
+
+def test_age_is_that_of_a_degree_which_is_there_by_the_day_that_counts():
+    asked = Condition("degree_age", level="second", within=60)
+    there, ahead = (
+        Degree("second", awarded=date(2015, 1, 1)),
+        Degree("second", expected=date(2028, 1, 1)),
+    )
+
+    told = answered(asked, Background((there, ahead)), on(date(2027, 1, 15)))
+    assert (told.state, told.degree) == ("short", there)
+    assert answered(asked, Background((ahead,)), on(date(2027, 1, 15))).state == "met"
+
+
+def test_degree_that_is_not_finished_is_the_one_to_be_finished_next():
+    master, doctor = (Degree(level, expected=day) for level, day in
+                      (("second", date(2027, 6, 1)), ("third", date(2031, 6, 1))))  # fmt: skip
+
+    mine = Background((Degree("first", awarded=date(2025, 6, 1)), doctor, master))
+    reason = eligibility.applies(Condition("unfinished"), mine, on(date(2027, 1, 15)), "SE")
+    assert (reason.applies, reason.sum.degree) == (True, master)
+    assert reason.sum.flips == date(2027, 6, 1)

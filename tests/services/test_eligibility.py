@@ -1,11 +1,13 @@
 """Who may apply: the posting's conditions, the background's sums beside them, and nothing left."""
 
 from datetime import date
+from unicodedata import normalize
 
 import pytest
 from django.contrib.auth import get_user_model
 
-from applications.models import CountedCredits, CreditSum, Degree, Event, Stay
+from applications.core.eligibility import Counting
+from applications.models import CountedCredits, CreditSum, Degree, Export, Stay, TestResult
 from applications.services import accounts, applications, deletions, eligibility, exports, profiles
 from tests.factories import (
     NOW,
@@ -54,7 +56,7 @@ def test_each_condition_stands_beside_its_words_and_what_is_known(application):
     assert found[1].evidence == {"quote": "12 of 36", "start": 24, "end": 32}
     told = sums(application)
     assert (told["credits"].have, told["credits"].short) == (48, 12)
-    assert told["mobility"].counts == ("start", date(2027, 9, 1))
+    assert told["mobility"].counts == Counting("start", date(2027, 9, 1))
     assert told["mobility"].state == "short"
 
 
@@ -62,9 +64,80 @@ def test_day_that_counts_is_that_of_the_deadline_there_where_no_other_is_known(a
     application.posting.start = "as soon as possible"
     application.deadlines.all().delete()
     DeadlineFactory(application=application, date=date(2027, 1, 14), zone="Pacific/Kiritimati")
-    Stay.objects.create(owner=application.owner, country="IN", since=date(2026, 1, 1))
 
-    assert sums(application)["mobility"].counts == ("deadline", date(2027, 1, 14))
+    assert sums(application)["mobility"].counts == Counting("deadline", date(2027, 1, 14))
+
+
+def test_day_that_counts_is_that_of_the_round_the_application_goes_by(application):
+    application.posting.start = ""
+    application.deadlines.update(met_at=NOW)
+    DeadlineFactory(application=application, date=date(2029, 6, 1), zone="Europe/Stockholm")
+
+    assert sums(application)["mobility"].counts == Counting("deadline", date(2029, 6, 1))
+
+
+def test_start_in_a_month_asks_for_a_degree_by_its_first_day_and_says_so(application):
+    application.posting.start = "2027-09"
+    application.posting.conditions = [STAY, {"kind": "degree", "level": "second", "day": "start"}]
+    late = {"level": "second", "subject": "Physics", "expected_on": date(2027, 9, 15)}
+    Degree.objects.create(owner=application.owner, **late)
+
+    told = sums(application)
+    assert told["degree"].counts == Counting("start", date(2027, 9, 1), is_month=True)
+    assert (told["degree"].state, told["degree"].days) == ("short", 14)
+    assert told["mobility"].counts.day == date(2027, 9, 30)
+
+
+def test_words_are_those_it_was_read_from_where_the_text_has_them_twice(application):
+    posting = application.posting
+    posting.text = "Our Master's students walk. A Master's degree is required."
+    row = {"kind": "degree", "level": "second", "quote": "Master's"}
+    posting.conditions, posting.eligibility = [row], []
+
+    assert eligibility.conditions_of(posting)[0][1] == {"quote": "Master's"}
+    kept = {"of": row, "quote": "Master's", "start": 30, "end": 38}
+    posting.evidence = {"conditions": {"rows": [kept]}}
+    assert eligibility.conditions_of(posting)[0][1] == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("a TOEFL of 90 or an IELTS of 6.5", "settled"),
+        ("einen TOEFL von 90 oder einen IELTS von 6.5", "settled"),
+        ("a TOEFL of 90 and an IELTS of 6.5", "short"),
+        ("a TOEFL of 90 or more. Also an IELTS of 6.5", "short"),
+    ],
+)
+def test_of_two_with_an_or_between_one_that_is_met_settles_the_other(application, text, state):
+    posting, owner = application.posting, application.owner
+    posting.text, posting.eligibility = text, []
+    rows = {"TOEFL": 90, "IELTS": 6.5}
+    posting.conditions = [
+        {"kind": "test", "of": of, "minimum": least, "quote": of} for of, least in rows.items()
+    ]
+    TestResult.objects.create(owner=owner, name="IELTS", score="7.5")
+    TestResult.objects.create(owner=owner, name="TOEFL", score="80")
+
+    asked = eligibility.told_of(application, [], []).asked
+    assert [one.sum.state for one in asked] == [state, "met"]
+
+
+def test_other_tests_of_language_are_no_question_where_one_is_as_asked(application):
+    application.posting.eligibility = []
+    application.posting.conditions = [
+        {"kind": "test", "minimum": minimum, "of": of}
+        for of, minimum in (("TOEFL", 90), ("IELTS", 6.5), ("GRE", 300))
+    ]
+    result = TestResult.objects.create(owner=application.owner, name="IELTS", score="6")
+
+    def states():
+        return [one.sum.state for one in eligibility.told_of(application, [], []).asked]
+
+    assert states() == ["unknown", "short", "unknown"]
+    result.score = "7.5"
+    result.save()
+    assert states() == ["compare", "met", "unknown"]
 
 
 def test_what_counts_is_kept_for_the_application_and_goes_with_its_sum(application):
@@ -92,7 +165,41 @@ def test_background_is_deleted_on_its_own_and_leaves_nothing(application):
     assert not any(model.objects.for_user(owner).exists() for model in profiles.KINDS)
     assert all(model.objects.for_user(other).exists() for model in profiles.KINDS)
     assert not CountedCredits.objects.exists()
-    assert not Event.objects.filter(data__icontains="thesis").exists()
+
+
+def test_deleted_application_brings_nothing_of_a_deleted_background_back(application):
+    whole_profile(application.owner, "thesis")
+    deletion = applications.delete(application, now=NOW)
+
+    profiles.remove_all(application.owner)
+    deletion.refresh_from_db()
+    assert "countedcredits" not in str(deletion.rows)
+    deletions.bring_back(deletion, now=NOW)
+    assert not CountedCredits.objects.exists()
+
+
+def test_deleted_background_is_in_no_export_that_can_still_be_downloaded(
+    own_files, django_capture_on_commit_callbacks
+):
+    ada, other = PersonFactory(), PersonFactory()
+    whole_profile(ada, "thesis")
+    mine, theirs = (exports.making.request(one, now=NOW) for one in (ada, other))
+    exports.making.make(mine.pk, clock=lambda: NOW)
+    mine.refresh_from_db()
+    assert mine.file.storage.exists(mine.file.name)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        profiles.remove_all(ada)
+    assert list(Export.objects.all()) == [theirs]
+    assert not mine.file.storage.exists(mine.file.name)
+
+
+def test_same_row_sent_twice_is_there_once_however_its_letters_are_composed():
+    owner = PersonFactory()
+    for form in ("NFD", "NFC"):
+        profiles.save(CreditSum(owner=owner, field=normalize(form, "Språk på nätet"), credits=5))
+
+    assert CreditSum.objects.count() == 1
 
 
 def test_same_row_sent_twice_is_there_once():

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from selectolax.lexbor import LexborHTMLParser
 
-from applications.models import Citizenship, CountedCredits, CreditSum, Degree, Stay
+from applications.models import Citizenship, CountedCredits, CreditSum, Degree, Stay, TestResult
 from applications.services import profiles
 from tests import factories
 from tests.profiles import whole_profile
@@ -131,6 +131,76 @@ def test_line_asks_first_and_then_has_the_sums(client, application):
     assert "eligible" not in told
 
 
+@pytest.mark.parametrize(
+    ("condition", "row", "words"),
+    [
+        (
+            {"kind": "degree", "level": "second"},
+            Degree(level="first", subject="Law", awarded_on=date(2020, 6, 1)),
+            "Who may apply: so far: Bachelor’s in Law Master’s",
+        ),
+        (
+            {"kind": "degree", "level": "second", "day": "start"},
+            Degree(level="second", subject="Law", expected_on=date(2027, 4, 3)),
+            "The posting names only the month of the start: counted to 1 Apr 2027.",
+        ),
+        (
+            {"kind": "credits", "level": "second", "minimum": 60},
+            CreditSum(credits=180),
+            "none of your sums is of this field and level",
+        ),
+        ({"kind": "credits", "of": "law"}, CreditSum(field="Law", credits=9), "9 ECTS in law"),
+    ],
+)
+def test_line_says_what_is_there_and_what_is_lacking(client, application, condition, row, words):
+    posting = application.posting
+    posting.conditions, posting.eligibility, posting.start = [condition], [], "2027-04"
+    posting.save()
+    row.owner = application.owner
+    row.save()
+
+    assert words in line_of(client, application)
+
+
+def test_second_test_of_language_is_told_by_the_first(client, application):
+    posting = application.posting
+    posting.eligibility, posting.conditions = [], [
+        {"kind": "test", "minimum": 90, "of": "TOEFL"}, CONDITIONS[2],
+    ]  # fmt: skip
+    posting.save()
+    TestResult.objects.create(owner=application.owner, name="IELTS", score="7.5")
+
+    told = line_of(client, application)
+    assert "you have IELTS: 7.5; see whether one test is enough" in told
+    assert "question" not in told
+
+
+def test_one_that_is_enough_leads_the_line(client, application):
+    posting = application.posting
+    posting.text, posting.eligibility = "TOEFL of 90 or IELTS of 6.5", []
+    posting.conditions = [
+        {"kind": "test", "minimum": 90, "of": "TOEFL", "quote": "TOEFL"},
+        {"kind": "test", "minimum": 6.5, "of": "IELTS", "quote": "IELTS"},
+    ]
+    posting.save()
+    TestResult.objects.create(owner=application.owner, name="IELTS", score="7.5")
+
+    told = line_of(client, application)
+    assert told.startswith("Who may apply: IELTS: 7.5, of at least 6.5 TOEFL")
+    assert "one of these is enough: IELTS of at least 6.5" in told
+
+
+def test_result_to_come_is_told_as_such(client, application):
+    posting = application.posting
+    posting.eligibility, posting.conditions = [], [CONDITIONS[2] | {"day": "start"}]
+    posting.save()
+    TestResult.objects.create(
+        owner=application.owner, name="IELTS", score="7.5", taken_on=date(2027, 8, 1)
+    )
+
+    assert "of at least 6.5; taken 1 Aug 2027, after the start" in line_of(client, application)
+
+
 def test_which_of_mine_count_is_asked_and_kept(client, application):
     physics = CreditSum.objects.create(owner=application.owner, field="Physics", credits=70)
     CreditSum.objects.create(owner=factories.PersonFactory(), field="Law", credits=90)
@@ -143,6 +213,20 @@ def test_which_of_mine_count_is_asked_and_kept(client, application):
     assert client.post(address, {"sums": [physics.pk]}).status_code == 302
     assert "70 of 60 ECTS in mathematics" in line_of(client, application)
     assert client.get(reverse("credits_counted", args=[application.pk, 1])).status_code == 404
+
+
+def test_what_counts_is_not_kept_for_what_the_posting_asks_for_instead(client, application):
+    physics = CreditSum.objects.create(owner=application.owner, field="Physics", credits=70)
+    address = reverse("credits_counted", args=[application.pk, 0])
+    form = LexborHTMLParser(client.get(address).content.decode())
+    asked = form.css_first("form input[name=asked]").attributes["value"]
+    application.posting.eligibility = [{"minimum": "30", "of": "law"}]
+    application.posting.save()
+
+    answer = client.post(address, {"sums": [physics.pk], "asked": asked})
+    assert answer.status_code == 409
+    assert "Which of your credits count for law?" in words(answer)
+    assert not CountedCredits.objects.exists()
 
 
 def test_what_is_missing_leads_to_its_form_and_back(client, application):
@@ -180,7 +264,7 @@ def test_page_costs_the_same_with_one_row_of_each_kind_and_with_three(
         (
             "for applicants with a degree from abroad",
             (Degree, {**MASTERS, "country": "SE", "awarded_on": date(2025, 6, 1)}),
-            "Your degree is from Sweden: asked only of degrees from abroad",
+            "Your degree is from Sweden: asked only of those with a degree from abroad",
             "no",
         ),
         (

@@ -32,9 +32,12 @@ months in the 36 months before the date of recruitment.
 def test_who_may_apply_is_asked_in_short_and_kept_as_corrected(client, person):
     page = client.get(paste(client, WHO).url)
 
-    line = "Who may apply: master’s: geology; IELTS 6.5; at most 12 of 36 months there (Italy)"
     shown = words(page)
-    assert all(part in shown for part in line.split(": ", 1)[1].split("; "))
+    for part in (
+        "Master’s in geology", "IELTS of at least 6.5",
+        "At most 12 months in Italy within 36 months",
+    ):  # fmt: skip
+        assert part in shown
     fields = fields_of(page)
     wide = 9
     rows = [fields["facts-conditions"][at : at + wide] for at in range(0, 3 * wide, wide)]
@@ -52,7 +55,7 @@ def test_who_may_apply_is_asked_in_short_and_kept_as_corrected(client, person):
     assert (test["of"], test["minimum"]) == ("IELTS", 7)
     assert posting.evidence["conditions"]["state"] == "corrected"
     shown = client.get(Application.objects.get().get_absolute_url())
-    assert "master’s: geology" in words(shown)
+    assert "Who may apply Master’s in geology" in words(shown)
 
 
 def test_a_condition_without_a_kind_or_with_a_letter_for_a_number_is_asked_about(client, person):
@@ -64,4 +67,47 @@ def test_a_condition_without_a_kind_or_with_a_letter_for_a_number_is_asked_about
         typed = [*rows[:at], text, *rows[at + 1 :]]
         again = client.post(page.request["PATH_INFO"], {**fields, "facts-conditions": typed})
         assert said in words(again)
+    assert not Application.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (["origin", "", "non-EU citizens"], "Choose the group"),
+        (["mobility", "", "", "", "12"], "Say of each condition"),
+        (["mobility", "", "", "", "40", "36"], "A stay of more months"),
+        (["degree_age", "third"], "Say of each condition"),
+        (["test", "", "", "7"], "Say of each condition"),
+        (["degree"], "Say of each condition"),
+    ],
+)
+def test_condition_that_says_too_little_is_asked_about(client, person, row, said):
+    page = client.get(paste(client, WHO).url)
+    fields = fields_of(page)
+
+    typed = {**fields, "facts-conditions": [*row, *[""] * (9 - len(row))]}
+    assert said in words(client.post(page.request["PATH_INFO"], typed))
+    assert not Application.objects.exists()
+
+
+def test_boxes_of_another_kind_are_not_kept_and_a_stay_has_its_country_and_day(client, person):
+    page = client.get(paste(client, WHO).url)
+    fields = fields_of(page)
+
+    test = ["test", "third", "IELTS", "6.5", "12", "36", "IT", "", "old words"]
+    stay = ["mobility", "third", "x", "5", "12", "36", "FI", "start", ""]
+    client.post(page.request["PATH_INFO"], {**fields, "facts-conditions": [*test, *stay]})
+    assert Posting.objects.get().conditions == [
+        {"kind": "test", "of": "IELTS", "minimum": 6.5, "quote": "old words"},
+        {"kind": "mobility", "months": 12, "within": 36, "country": "FI", "day": "start"},
+    ]
+    assert "that of the place" in words(page)
+
+
+def test_credits_that_are_no_number_are_asked_about(client, person):
+    page = client.get(paste(client, WHO).url)
+    fields = fields_of(page)
+
+    typed = {**fields, "facts-eligibility": ["60 ECTS", "mathematics"]}
+    assert "Write credits as a number" in words(client.post(page.request["PATH_INFO"], typed))
     assert not Application.objects.exists()

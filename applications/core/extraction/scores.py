@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from applications.core.condition import Condition
-from applications.core.extraction.page import Unit
+from applications.core.extraction.page import Unit, flatten
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.vocabulary import Kinds, data
 
@@ -69,3 +69,14 @@ def _before(scope: Scope, test: str, start: int, stop: int) -> tuple[float, int,
 def _in_range(test: str, number: str) -> float | None:
     score, told = float(number.replace(",", ".")), data("scores")
     return score if told["least"][test] <= score <= told["most"][test] else None
+
+
+def is_score(test: str, number: float) -> bool:
+    """Whether a test can have this score; any can, of a test that is not known.
+
+    >>> is_score("TOEFL", 550), is_score("TOEFL iBT", 90), is_score("Cambridge C1", 190)
+    (False, True, True)
+    """
+    kind = next((kind for kind, _start, _end in _tests().find(flatten(test), 0, len(test))), "")
+    told = data("scores")
+    return not kind or told["least"][kind] <= number <= told["most"][kind]

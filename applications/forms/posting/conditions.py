@@ -6,8 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.core.condition_rows import QUOTE, condition_in, row_of
+from applications.forms.shared.country import by_name
 from applications.forms.shared.rows import Box, RowsField, RowsInput
-from applications.templatetags.conditions import GROUPS, KINDS, LEVELS
+from applications.models.profile import ProfileLevel
+from applications.templatetags.conditions import GROUPS, KINDS
 
 NUMBERS = ("minimum", "months", "within")
 LARGEST = 999  # as the boxes take
@@ -17,10 +19,21 @@ LARGEST = 999  # as the boxes take
 SAYS = {
     "degree": ("level", "of"),
     "degree_age": ("level", "within"),
-    "mobility": ("months", "within"),
+    "mobility": ("months", "within", "country", "day"),
     "test": ("of", "minimum"),
     "origin": ("of",),
     "unfinished": (),
+}
+# Without one of these it says nothing.
+NEEDED = {
+    "degree": ("level", "of"),
+    "degree_age": ("within",),
+    "test": ("of",),
+}
+DAYS = {
+    "deadline": _("the deadline"),
+    "start": _("the start"),
+    "recruitment": _("the recruitment"),
 }
 
 
@@ -32,12 +45,20 @@ class ConditionsInput(RowsInput):
         says = SAYS.get(kind or "")
         if says is None:
             return self.boxes
-        return tuple(self._box(box, kind == "origin", ("kind", *says)) for box in self.boxes)
+        return tuple(self._box(box, kind or "", ("kind", *says)) for box in self.boxes)
 
-    def _box(self, box: Box, of_group: bool, shown: tuple[str, ...]) -> Box:
+    def _box(self, box: Box, kind: str, shown: tuple[str, ...]) -> Box:
         if box.key not in shown:
             return box._replace(type="hidden")
-        return box._replace(choices=tuple(GROUPS.items())) if of_group and box.key == "of" else box
+        if kind == "origin" and box.key == "of":
+            return box._replace(choices=tuple(GROUPS.items()))
+        if box.key == "country":
+            there = ("", _("that of the place"))
+            return box._replace(label=_("Country"), type="text", choices=(there, *by_name()))
+        if box.key == "day":
+            choices = (("", "–"), *DAYS.items())
+            return box._replace(label=_("counted to"), type="text", choices=choices)
+        return box
 
 
 class ConditionsField(RowsField):
@@ -47,12 +68,15 @@ class ConditionsField(RowsField):
     default_error_messages = {
         "no_kind": _("Say what each condition is about."),
         "no_number": _("Write numbers from 1 to 999: a score, months."),
+        "no_group": _("Choose the group that it is asked of."),
+        "too_many": _("A stay of more months than it is counted in says nothing."),
+        "too_little": _("Say of each condition what it asks: months, a test, a degree."),
     }
 
     def __init__(self, **options: Any) -> None:
         super().__init__(
             Box("kind", _("Condition"), choices=(("", "–"), *KINDS.items())),
-            Box("level", _("Level"), choices=(("", "–"), *LEVELS.items())),
+            Box("level", _("Level"), choices=(("", "–"), *ProfileLevel.choices)),
             Box("of", _("of what")),
             Box("minimum", _("Score, at least"), "number", step="any"),
             Box("months", _("Months there, at most"), "number"),
@@ -76,12 +100,27 @@ class ConditionsField(RowsField):
         for name in NUMBERS:
             if name in told:
                 told[name] = self._number(told[name], whole=name != "minimum")
-        if told.get("kind") == "origin" and told.get("of") not in GROUPS:
-            told.pop("of", None)
+        kind = told.get("kind", "")
+        told = {name: one for name, one in told.items() if self._is_said(kind, name)}
         condition = condition_in(told)
         if condition is None:
-            raise forms.ValidationError(self.error_messages["no_kind"], code="no_kind")
+            raise self._refused("no_kind")
+        if kind == "origin" and condition.of not in GROUPS:
+            raise self._refused("no_group")
+        is_stay = kind == "mobility"
+        if (is_stay and not (condition.months and condition.within)) or (
+            kind in NEEDED and not any(told.get(name) for name in NEEDED[kind])
+        ):
+            raise self._refused("too_little")
+        if is_stay and (condition.months or 0) >= (condition.within or 0):
+            raise self._refused("too_many")
         return row_of(condition, told.get(QUOTE, ""))
+
+    def _is_said(self, kind: str, name: str) -> bool:
+        return kind not in SAYS or name in ("kind", "day", QUOTE, *SAYS[kind])
+
+    def _refused(self, code: str) -> forms.ValidationError:
+        return forms.ValidationError(self.error_messages[code], code=code)
 
     def _number(self, text: str, *, whole: bool) -> float:
         try:
@@ -89,5 +128,5 @@ class ConditionsField(RowsField):
         except ValueError:
             number = 0
         if not 0 < number <= LARGEST:
-            raise forms.ValidationError(self.error_messages["no_number"], code="no_number")
+            raise self._refused("no_number")
         return number

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from applications.core.applications_allowed import HIGHEST
+from applications.core.eligibility import score
 from applications.core.limits import MEGABYTE
 from applications.errors import PageTooHeavy, PdfTooHeavy, TrackerError
 from applications.forms.posting.conditions import ConditionsField
@@ -201,6 +202,12 @@ class FactsForm(forms.ModelForm):
 
     def clean_title(self) -> str:
         return " ".join(self.cleaned_data["title"].split())
+
+    def clean_eligibility(self) -> list[dict[str, str]]:
+        for row in self.cleaned_data["eligibility"]:
+            if row["minimum"] and score(row["minimum"]) is None:
+                raise forms.ValidationError(_("Write credits as a number, such as 60 or 7.5."))
+        return self.cleaned_data["eligibility"]
 
     def clean_contacts(self) -> list[dict[str, str]]:
         for row in self.cleaned_data["contacts"]:

@@ -38,11 +38,17 @@ def _codes(language: str) -> dict[str, str]:
     return table
 
 
+def by_name() -> list[tuple[str, str]]:
+    """Every country with its code, in the order of the reader's language."""
+    named = ((str(code), str(name)) for code, name in countries)
+    return sorted(named, key=lambda row: alphabetical(row[1]))
+
+
 class CountryInput(forms.TextInput):
     """A search field over the names; each page has one."""
 
     def render(self, *args: Any, **options: Any) -> SafeString:
-        names = sorted((str(name) for _code, name in countries), key=alphabetical)
+        names = [name for _code, name in by_name()]
         return format_html(
             '{}<datalist id="countries">{}</datalist>',
             super().render(*args, **options),

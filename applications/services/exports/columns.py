@@ -15,7 +15,7 @@ from applications.core.deadline import FIRST_DAY, LAST_DAY
 from applications.errors import NotAnExport
 from applications.models import User
 from applications.models.mail import BROUGHT
-from applications.models.validators import validate_steps
+from applications.models.validators import validate_life_day, validate_steps
 from applications.services.exports import layout
 
 # In a column of JSON, under which names there are numbers of which rows.
@@ -206,7 +206,8 @@ def _plain(column: Any, told: Any, where: str) -> Any:
         if value not in column.empty_values:
             column.validate(value, None)
             column.run_validators(value)
-        _check_day(value)
+        if validate_life_day not in column.validators:  # those have a first day of their own
+            _check_day(value)
         if isinstance(value, str) and ("\0" in value or not _is_typed(column, value)):
             raise ValidationError("text")
     except (ValidationError, TypeError, ValueError, OverflowError) as wrong:

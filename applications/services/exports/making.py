@@ -130,6 +130,13 @@ def forget(now: datetime) -> int:
     return gone
 
 
+def discard(owner: User) -> None:
+    """The person's export goes, also one that is being made: it has what they deleted since."""
+    for export in Export.objects.for_user(owner):
+        transaction.on_commit(_remover(export))
+        export.delete()
+
+
 def _remover(export: Export) -> Callable[[], None]:
     storage, name = export.file.storage, str(export.file.name or "")
     return lambda: storage.delete(name) if name else None

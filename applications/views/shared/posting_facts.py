@@ -67,23 +67,17 @@ def _all(posting: Posting, owner: User) -> Iterator[Fact]:
     yield Fact("most_applications", _("Applications allowed"), words, "", said)
     for row in posting.eligibility:
         credits = _("%(minimum)s ECTS credits: %(of)s") % row
-        read = _of_row(posting, "eligibility", row)
+        read = posting.words_of("eligibility", row)
         yield Fact("eligibility", _("Credits"), credits, "", read)
     for row in posting.conditions:
-        read = _of_row(posting, "conditions", row)
+        read = posting.words_of("conditions", row)
         yield Fact("conditions", _("Who may apply"), condition_named(row), "", read)
     for row in posting.contacts:
         who = ", ".join(part for part in (row.get("name"), row.get("role")) if part)
         mail = row.get("email", "")
-        read = _of_row(posting, "contacts", row)
+        read = posting.words_of("contacts", row)
         link = f"mailto:{mail}" if mail else ""
         yield Fact("contacts", _("Contact"), f"{who} {mail}".strip(), link, read)
-
-
-def _of_row(posting: Posting, field: str, row: dict[str, Any]) -> dict[str, Any] | None:
-    """The words one row of a fact was read from; none for a row the person wrote."""
-    rows = (posting.evidence.get(field) or {}).get("rows", [])
-    return next((read for read in rows if read["of"] == row), None)
 
 
 def _address(target: str) -> str:

@@ -2,14 +2,16 @@
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
+from itertools import accumulate
 from typing import NamedTuple
 
 LONGEST = 20_000  # words of each text that are compared
-# Pairs of words that may be tried in all, so that hostile texts end as well; a stretch beyond it
-# is told as changed whole.
-WORK = 2_000_000
+# Pairs of places with the same word that may be tried in all, so that hostile texts end as well;
+# what is left of a stretch beyond it is told as changed whole.
+WORK = 4_000_000
 CONTEXT = 30  # words of what both say that are shown on each side of a difference
 
 _ENDS = re.compile(r"[.!?:;][\"'”’»)]*$")
@@ -25,6 +27,26 @@ class Piece(NamedTuple):
     text: str
     is_name: bool = False
     number: int = 0
+
+
+class _Matcher(SequenceMatcher[str]):
+    """As difflib matches, but for the work: it tries each pair of places with the same word anew
+    for every match that it looks for, so those are what is counted."""
+
+    def __init__(self, old: Sequence[str], new: Sequence[str], left: int) -> None:
+        super().__init__(None, old, new, False)
+        self.left = left
+        there = Counter(new)
+        self._tries = [0, *accumulate(1 + there[word] for word in old)]  # of the words before each
+
+    def find_longest_match(
+        self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None
+    ) -> Match:
+        tries = self._tries[-1 if ahi is None else ahi] - self._tries[alo]
+        if tries > self.left:
+            return Match(alo, blo, 0)
+        self.left -= tries
+        return super().find_longest_match(alo, ahi, blo, bhi)
 
 
 class Differences(NamedTuple):
@@ -70,13 +92,13 @@ def _changes(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
     at_old = at_new = 0
     changes: list[Change] = []
     for here, there in [*row, (len(old), len(new))]:
-        size = (here - at_old) * (there - at_new)
-        if size and size <= left:
-            left -= size
-            told = SequenceMatcher(None, old[at_old:here], new[at_new:there], False).get_opcodes()
+        if here > at_old and there > at_new:
+            matcher = _Matcher(old[at_old:here], new[at_new:there], left)
             changes += [
-                (tag, a + at_old, b + at_old, c + at_new, d + at_new) for tag, a, b, c, d in told
+                (tag, a + at_old, b + at_old, c + at_new, d + at_new)
+                for tag, a, b, c, d in matcher.get_opcodes()
             ]
+            left = matcher.left
         elif here > at_old or there > at_new:
             changes.append(("replace", at_old, here, at_new, there))
         if here < len(old):

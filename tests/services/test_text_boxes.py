@@ -37,13 +37,17 @@ def test_state_of_a_portal_with_two_limits_is_over_where_one_is():
 
 
 def test_same_question_twice_is_one_box_and_a_new_one_stands_last(box):
-    again = TextBox(application=box.application, question=box.question)
+    again = TextBox(
+        application=box.application, question=box.question, way=box.way, limit=box.limit
+    )
+    longer = TextBox(application=box.application, question=box.question, way=box.way, limit=300)
     other = TextBox(application=box.application, question="Why you?")
 
     assert text_boxes.save(again, now=NOW) == box
     assert text_boxes.save(other, now=NOW).position == 1
     told = box.application.events.get().data
     assert told == {"what": "box_added", "name": "Why you?"}
+    assert text_boxes.save(longer, now=NOW).position == 2  # two boxes may be called the same
 
 
 def test_plain_signs_are_undone_at_a_press(box):

@@ -49,6 +49,27 @@ def test_name_behind_the_first_word_of_a_sentence_is_told_without_it():
     assert word_differences("", "ETH Zürich it is.").new == ["ETH Zürich"]
 
 
+def test_of_a_german_text_a_noun_is_no_name():
+    before = (
+        "Sehr geehrte Frau Meyer, ich bewerbe mich um die Stelle in der Optik an der ETH Zürich. "
+        "Ich habe in Braunschweig mit Lasern gearbeitet und die Auswertung geleitet."
+    )
+    after = (
+        "Sehr geehrter Herr Berg, ich bewerbe mich um die Promotion in der Photonik an der "
+        "Technischen Universität Dresden. Ich habe in Jena mit Lichtleitern gearbeitet."
+    )
+    found = word_differences(before, after)
+
+    assert found.gone == ["Frau Meyer", "ETH Zürich", "Braunschweig"]
+    assert found.new == ["Herr Berg", "Technischen Universität Dresden", "Jena"]
+
+
+def test_name_within_another_is_told_once():
+    found = word_differences("", "I like ETH Zürich, and Prof Berg of ETH Zürich as well.")
+
+    assert found.new == ["Prof Berg of ETH Zürich"]
+
+
 def test_a_name_that_both_texts_have_does_not_differ():
     found = word_differences("I saw Oslo and Bergen.", "I saw Bergen and Oslo.")
 

@@ -156,6 +156,15 @@ class Step(NamedTuple):
         """When it is there, if begun on this day."""
         return later(begun, self.days, working=self.working)
 
+    @property
+    def is_told(self) -> bool:
+        """It is begun, or somebody told its day: it waits for none before it."""
+        return self.begun is not None or self.expected is not None
+
+    def due(self, today: date) -> date:
+        """When it is there as it was told, or since it was begun; else if begun today."""
+        return self.expected or self.there(self.begun or today)
+
 
 @dataclass(frozen=True, slots=True)
 class Course:
@@ -204,13 +213,14 @@ def course(
     (at, first), after = left[0], [step for _at, step in left[1:]]
     by = needed
     for step in reversed(after):
-        by = earlier(by, step.days, working=step.working)
+        if not step.is_told:
+            by = earlier(by, step.days, working=step.working)
     begun = first.begun is not None
-    there = first.expected or first.there(first.begun or today)
-    overdue = (begun or first.expected is not None) and there < today
+    there = first.due(today)
+    overdue = first.is_told and there < today
     there = max(there, today)
     for step in after:
-        there = step.there(there)
+        there = max(there, step.due(today)) if step.is_told else step.there(there)
     if not begun:
         by = earlier(by, first.days, working=first.working)
     told = first.expected is not None

@@ -2,19 +2,24 @@
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
+from applications.core.places import city_called
+
 LONGEST = 20_000  # words of each text that are compared
-# Pairs of words that may be tried in all, so that hostile texts end as well; a stretch beyond it
-# is told as changed whole.
-WORK = 2_000_000
+# Pairs of places with the same word that may be tried in all, so that hostile texts end as well;
+# what is left of a stretch beyond it is told as changed whole.
+WORK = 4_000_000
 CONTEXT = 30  # words of what both say that are shown on each side of a difference
 
 _ENDS = re.compile(r"[.!?:;][\"'”’»)]*$")
 _EDGES = re.compile(r"^\W+|\W+$")
 _JOINS = {"of", "de", "der", "den", "des", "di", "da", "du", "la", "van", "von", "für", "för", "i"}
+_GERMAN = {"und", "der", "das", "ist", "ich", "mich", "mit", "für", "auf", "eine", "zu", "nicht"}
 
 
 class Piece(NamedTuple):
@@ -25,6 +30,26 @@ class Piece(NamedTuple):
     text: str
     is_name: bool = False
     number: int = 0
+
+
+class _Matcher(SequenceMatcher[str]):
+    """As difflib matches, but for the work: it tries each pair of places with the same word anew
+    for every match that it looks for, so those are what is counted."""
+
+    def __init__(self, old: Sequence[str], new: Sequence[str], left: int) -> None:
+        super().__init__(None, old, new, False)
+        self.left = left
+        there = Counter(new)
+        self._tries = [0, *accumulate(1 + there[word] for word in old)]  # of the words before each
+
+    def find_longest_match(
+        self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None
+    ) -> Match:
+        tries = self._tries[-1 if ahi is None else ahi] - self._tries[alo]
+        if tries > self.left:
+            return Match(alo, blo, 0)
+        self.left -= tries
+        return super().find_longest_match(alo, ahi, blo, bhi)
 
 
 class Differences(NamedTuple):
@@ -70,13 +95,13 @@ def _changes(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
     at_old = at_new = 0
     changes: list[Change] = []
     for here, there in [*row, (len(old), len(new))]:
-        size = (here - at_old) * (there - at_new)
-        if size and size <= left:
-            left -= size
-            told = SequenceMatcher(None, old[at_old:here], new[at_new:there], False).get_opcodes()
+        if here > at_old and there > at_new:
+            matcher = _Matcher(old[at_old:here], new[at_new:there], left)
             changes += [
-                (tag, a + at_old, b + at_old, c + at_new, d + at_new) for tag, a, b, c, d in told
+                (tag, a + at_old, b + at_old, c + at_new, d + at_new)
+                for tag, a, b, c, d in matcher.get_opcodes()
             ]
+            left = matcher.left
         elif here > at_old or there > at_new:
             changes.append(("replace", at_old, here, at_new, there))
         if here < len(old):
@@ -165,7 +190,18 @@ def _beyond(names: dict[int, str], others: dict[int, str]) -> set[str]:
 
 
 def _in_order(names: dict[int, str], wanted: set[str]) -> list[str]:
-    return list(dict.fromkeys(name for name in names.values() if name in wanted))
+    """Each once; not what stands in a longer one of them."""
+    told = list(dict.fromkeys(name for name in names.values() if name in wanted))
+    within = {part for name in told for part in _parts(name.split())}
+    return [name for name in told if name not in within]
+
+
+def _parts(words: Sequence[str]) -> Iterator[str]:
+    """What stands in a name that is longer."""
+    for start in range(len(words)):
+        for end in range(start + 1, len(words) + 1):
+            if end - start < len(words):
+                yield " ".join(words[start:end])
 
 
 def _names(words: Sequence[str]) -> dict[int, str]:
@@ -187,7 +223,23 @@ def _names(words: Sequence[str]) -> dict[int, str]:
         name = _EDGES.sub("", " ".join(words[first:end]))
         found.update(dict.fromkeys(range(first, end), name))
         at = max(end, at + 1)
-    return {place: name for place, name in found.items() if name and name != "I"}
+    no_names = {"", "I"}
+    if _is_german(words):
+        no_names |= {name for name in set(found.values()) if not _is_name_in_german(name)}
+    return {place: name for place, name in found.items() if name not in no_names}
+
+
+def _is_german(words: Sequence[str]) -> bool:
+    """Its nouns have a capital letter in any sentence."""
+    return sum(word.lower() in _GERMAN for word in words) * 20 > len(words)
+
+
+def _is_name_in_german(name: str) -> bool:
+    """More than a noun: capitals side by side, a short form, or a place."""
+    words = name.split()
+    short = any(len(word) > 1 and word.isupper() for word in words)
+    beside = any(_is_capital(one) and _is_capital(two) for one, two in pairwise(words))
+    return short or beside or city_called(name) is not None
 
 
 def _is_sure(words: Sequence[str], at: int, inside: set[str]) -> bool:

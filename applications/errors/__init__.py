@@ -33,6 +33,7 @@ from applications.errors.forms import (
     SeasonClosed,
     SeasonNameTaken,
     SeasonReopened,
+    TooManySteps,
 )
 from applications.errors.paper import (
     DocumentGone,
@@ -200,6 +201,7 @@ __all__ = [
     "StoppedTooSoon",
     "TooBigToRead",
     "TooManyRedirects",
+    "TooManySteps",
     "TrackerError",
     "UploadStopped",
     "WorkNotDone",

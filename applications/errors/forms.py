@@ -16,6 +16,13 @@ class AlreadySubmitted(TrackerError):
         )
 
 
+class TooManySteps(TrackerError):
+    """The line of the checklist has as many steps to order as it can hold."""
+
+    def __str__(self) -> str:
+        return _("So many steps are enough for one line.")
+
+
 class NotOpen(TrackerError):
     """It is at `stage` already; the number that was typed is kept nowhere, `kept` is."""
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 
 from django.db import transaction
@@ -10,8 +10,9 @@ from django.db.models import Max, Q, QuerySet
 
 from applications.core import lead_time
 from applications.core.readiness import DONE
+from applications.errors import TooManySteps
 from applications.models import Application, Deadline, Event, Order, Requirement, User
-from applications.models.owned import read_anew
+from applications.models.owned import existing_twin, read_anew
 from applications.models.posting import unread
 from applications.services import events
 
@@ -23,7 +24,8 @@ MOST = 8  # steps of one line
 class Errand:
     """The steps of one line, where they stand, and what they are needed for.
 
-    Of a line without orders the steps are only proposed: none of them is kept.
+    Of a line without orders the steps are only proposed: none of them is kept. Those of another
+    line stand in front where this one waits for them, and behind where they wait for this one.
     """
 
     requirement: Requirement
@@ -41,14 +43,18 @@ class Errand:
         """The steps that are not there."""
         return tuple(one for one in self.steps if one.arrived_on is None)
 
+    def is_own(self, step: Order | None) -> bool:
+        """Whether the step is of this very line."""
+        return step is not None and step.requirement_id == self.requirement.pk
+
     @property
     def is_proposed(self) -> bool:
         return all(one.pk is None for one in self.steps)
 
     @property
     def days(self) -> int:
-        """Of all steps together."""
-        return sum(one.days for one in self.steps)
+        """Of all steps together that are not there."""
+        return sum(one.days for one in self.left)
 
     @property
     def is_late(self) -> bool:
@@ -64,7 +70,7 @@ class Errand:
 
     @property
     def is_working(self) -> bool:
-        return all(one.working for one in self.steps)
+        return all(one.working for one in self.left)
 
 
 def errands(
@@ -82,7 +88,7 @@ def errands(
             errand = _errand(piece, steps, deadlines, reader, now)
             if errand.course or not errand.is_proposed:
                 found[piece.pk] = errand
-    return found
+    return found | _chains(found.values(), reader, now)
 
 
 def proposed(piece: Requirement) -> list[Order]:
@@ -107,37 +113,63 @@ def _errand(
     now: datetime,
 ) -> Errand:
     binding = lead_time.binding(piece.kind, piece.name, deadlines)
-    course = None
-    if binding is not None and binding.instant is not None:
-        needed = lead_time.needed_on(binding.instant, reader)
-        today = now.astimezone(reader).date()
-        course = lead_time.course([one.step for one in steps], needed, today, binding.date)
-    return Errand(piece, tuple(steps), course, binding)
+    return Errand(piece, tuple(steps), _until(binding, steps, reader, now), binding)
 
 
-def critical(errands: Iterable[Errand], reader: tzinfo, now: datetime) -> Errand | None:
-    """Of what is ordered for several lines the chain with the fewest days to spare: its steps that
-    are not there, those of another line it waits for in front. None where one line has orders."""
-    kept = [one for one in errands if one.course and not one.is_proposed]
-    chains = [_with_what_it_needs(one, kept, reader, now) for one in kept]
-    if len(chains) < 2:
+def _until(
+    deadline: Deadline | None, steps: Sequence[Order], reader: tzinfo, now: datetime
+) -> lead_time.Course | None:
+    if deadline is None or deadline.instant is None:
         return None
-    return min(chains, key=lambda one: (one.course.spare if one.course else 0, -one.days))
+    needed = lead_time.needed_on(deadline.instant, reader)
+    today = now.astimezone(reader).date()
+    return lead_time.course([one.step for one in steps], needed, today, deadline.date)
+
+
+def critical(errands: Iterable[Errand]) -> Errand | None:
+    """Of what is ordered for several lines the chain with the fewest days to spare: its steps that
+    are not there. None where one line has orders."""
+    kept = [one for one in errands if one.course and not one.is_proposed]
+    if len(kept) < 2:
+        return None
+    # Of a chain through several lines that one it ends with.
+    first = min(kept, key=lambda one: (_spare(one), -one.days, not one.is_own(one.steps[-1])))
+    return replace(first, steps=first.left)
+
+
+def _chains(errands: Iterable[Errand], reader: tzinfo, now: datetime) -> dict[int, Errand]:
+    """By line what is ordered for it, of one application, as it hangs together with that of the
+    other lines: what is next is to be begun for whatever waits for it."""
+    kept = [one for one in errands if one.course and not one.is_proposed]
+    whole = [_with_what_it_needs(one, kept, reader, now) for one in kept]
+    found = {}
+    for one, own in zip(kept, whole, strict=True):
+        same = [own, *(other for other in whole if other.next is one.next)]
+        first = min(same, key=_spare) if own.next is one.next else own
+        found[one.requirement.pk] = replace(first, requirement=one.requirement)
+    return found
+
+
+def _spare(errand: Errand) -> int:
+    return errand.course.spare if errand.course else 0
 
 
 def _with_what_it_needs(
     errand: Errand, kept: Sequence[Errand], reader: tzinfo, now: datetime
 ) -> Errand:
-    """The steps of one line that are left, behind those of the line it waits for longest."""
-    left, before = errand.left, []
-    after = {what for one in left if not one.begun_on for what in _needs(one)}
-    after -= {one.what for one in errand.steps}  # the line has its own
+    """The steps of one line behind those of the line that it waits for longest."""
+    needs = {what for one in errand.left if not one.begun_on for what in _needs(one)}
+    needs -= {one.what for one in errand.steps}  # the line has its own
+    longest: tuple[Order, ...] = ()
+    there = date.min
     for other in kept:
-        if other.course and {one.what for one in other.left} <= after:
-            before.append((other.course.there, other.left))
-    steps = (*max(before, key=lambda one: one[0], default=(None, ()))[1], *left)
-    deadlines = [errand.deadline] if errand.deadline else []
-    return _errand(errand.requirement, steps, deadlines, reader, now)
+        last = max((at for at, one in enumerate(other.steps) if one.what in needs), default=-1)
+        before = other.steps[: last + 1]
+        waits = _until(other.deadline, before, reader, now)
+        if waits and waits.there > there:
+            longest, there = before, waits.there
+    steps = (*longest, *errand.steps)
+    return replace(errand, steps=steps, course=_until(errand.deadline, steps, reader, now))
 
 
 def _needs(order: Order) -> tuple[str, ...]:
@@ -155,20 +187,27 @@ def due(owners: Iterable[int], now: datetime) -> dict[int, list[Errand]]:
     of: dict[int, list[Order]] = defaultdict(list)
     for order in orders.order_by("requirement", "position", "id"):
         of[order.requirement_id].append(order)
-    pieces = [steps[0].requirement for steps in of.values()]
+    files: dict[int, list[Requirement]] = defaultdict(list)
+    for steps in of.values():
+        files[steps[0].requirement.application_id].append(steps[0].requirement)
     dates: dict[int, list[Deadline]] = defaultdict(list)
-    files = {piece.application_id for piece in pieces}
     for row in Deadline.objects.unmet().filter(application__in=files) if files else ():
         dates[row.application_id].append(row)
     found: dict[int, list[Errand]] = defaultdict(list)
-    for piece in pieces:
-        owner = piece.application.owner
-        one = _errand(piece, of[piece.pk], dates[piece.application_id], owner.tz, now)
-        if one.course and _is_due(one.course, now.astimezone(owner.tz).date()):
-            found[owner.pk].append(one)
+    for pk, pieces in files.items():
+        owner = pieces[0].application.owner
+        alone = [_errand(piece, of[piece.pk], dates[pk], owner.tz, now) for piece in pieces]
+        once: dict[Order | None, Errand] = {}  # what several wait for is told of its own line
+        for one in _chains(alone, owner.tz, now).values():
+            if one.is_own(one.next) or one.next not in once:
+                once[one.next] = one
+        today = now.astimezone(owner.tz).date()
+        found[owner.pk] += [
+            one for one in once.values() if one.course and _is_due(one.course, today)
+        ]
     for mine in found.values():
         mine.sort(key=lambda one: (one.course.by if one.course else date.max, one.requirement.pk))
-    return found
+    return {pk: mine for pk, mine in found.items() if mine}
 
 
 def _is_due(course: lead_time.Course, today: date) -> bool:
@@ -207,14 +246,17 @@ def begin(piece: Requirement, *, now: datetime) -> Event | None:
 @transaction.atomic
 def save(order: Order, *, now: datetime) -> Event | None:
     """Keep a new step, after those of its line that are there, or a changed one. None where the
-    line has as many as it can hold."""
+    line has it already, equal in all; raises TooManySteps."""
     piece = order.requirement
     piece.application.hold()
     before = events.Before(piece.application, "order")
     if order.pk is None:
         mine = Order.objects.filter(requirement=piece)
-        if mine.count() >= MOST:
+        told = (name for name in events.COLUMNS["order"] if name != "position")
+        if existing_twin(order, piece.application, "requirement", *told):
             return None
+        if mine.count() >= MOST:
+            raise TooManySteps
         last = mine.aggregate(last=Max("position"))["last"]
         order.position = 0 if last is None else last + 1
     order.save()

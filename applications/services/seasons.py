@@ -29,7 +29,7 @@ from applications.models import (
 )
 from applications.models.application import ApplicationQuerySet
 from applications.models.owned import read_anew
-from applications.services import applications, document_texts, events, fees, tags
+from applications.services import applications, document_texts, events, fees
 from applications.services.postings import making
 
 Tab, Kind = Application.Tab, Deadline.Kind
@@ -173,12 +173,9 @@ def begin(
     made = making.make_each(plans, now)
     both = list(zip(found, made, strict=True))
     Reference.objects.bulk_create(one for pair in both for one in _named_anew(*pair))
-    tagged = [(one, [tag.name for tag in was.tags.all()]) for was, one in both]
-    tags.add_each(owner, [(one, names) for one, names in tagged if names], now=now)
     costs = [(one, getattr(was, "cost", None)) for was, one in both]
     due = [Fee(application=one, amount=c.amount, currency=c.currency) for one, c in costs if c]
     fees.add_each(owner, due, now=now)
-    TextBox.objects.bulk_create(box for was, one in both for box in _asked_again(was, one))
     making.seek_elsewhere(owner)
     # Whatever is done with one later on tells it from those that nothing was done with.
     Application.objects.filter(pk__in=[one.pk for one in made]).update(changed_at=now)
@@ -201,6 +198,8 @@ def _again(earlier: Application, owner: User, *, with_notes: bool, now: datetime
         [_asked_anew(row, was.city) for row in there if row.kind in OF_PROGRAMME],
         [_to_do_anew(row) for row in earlier.requirements.all()],
         {"earlier": earlier, **{name: getattr(earlier, name) for name in mine}},
+        _asked_again(earlier),
+        [tag.name for tag in earlier.tags.all()],
     )
 
 
@@ -262,10 +261,10 @@ def _named_anew(earlier: Application, application: Application) -> list[Referenc
     ]
 
 
-def _asked_again(earlier: Application, application: Application) -> list[TextBox]:
+def _asked_again(earlier: Application) -> list[TextBox]:
     """The same questions; what was answered then is offered where they are written."""
     return [
-        TextBox(application=application, **{name: getattr(box, name) for name in OF_A_FORM})
+        TextBox(**{name: getattr(box, name) for name in OF_A_FORM})
         for box in earlier.text_boxes.all()
     ]
 

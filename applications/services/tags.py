@@ -5,8 +5,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from applications.models import Application, Event, Posting, Tag, User
-from applications.services import events, searches
+from applications.models import Application, Event, Tag, User
+from applications.services import events
 
 
 @transaction.atomic
@@ -51,10 +51,11 @@ class _Known:
 
 
 @transaction.atomic
-def add_each(
+def put_on_new(
     owner: User, put: Iterable[tuple[Application, Iterable[str]]], *, now: datetime
 ) -> None:
-    """These tags on applications of one person that have none yet."""
+    """These tags on applications that are just made, all of one person; who made them writes what
+    can be found of them."""
     owner.hold()
     known, put_on = _Known(owner), Application.tags.through
     chosen = [(application, known.tags(names)) for application, names in put]
@@ -63,7 +64,6 @@ def add_each(
     )
     told = [(one, {"names": [tag.name for tag in tags]}) for one, tags in chosen]
     events.record_each(told, "tags", now=now)
-    searches.index_postings(Posting.objects.filter(application__in=[one for one, _ in chosen]))
 
 
 @transaction.atomic

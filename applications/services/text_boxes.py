@@ -21,12 +21,12 @@ OFFERED = 20  # answers of other applications, to choose from
 
 @transaction.atomic
 def save(box: TextBox, *, now: datetime) -> TextBox:
-    """Keep a new or changed question; a new one goes to the end, and only once. Raises
-    AlreadySubmitted."""
+    """Keep a new or changed question; a new one goes to the end, and only once, unless it has
+    another limit. Raises AlreadySubmitted."""
     application = _held_open(box)
     added = box.pk is None
     if added:
-        same = existing_twin(box, application, "application", "question")
+        same = existing_twin(box, application, "application", "question", "way", "limit")
         if same is not None:
             return same
         last = application.text_boxes.aggregate(last=Max("position"))["last"]

@@ -7,7 +7,16 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from applications.errors import ChangedSince
-from applications.models import Application, Deadline, Event, Reference, Requirement, Watch
+from applications.models import (
+    Application,
+    Deadline,
+    Event,
+    Posting,
+    Reference,
+    Requirement,
+    TextBox,
+    Watch,
+)
 from applications.models.owned import read_anew
 from applications.services import (
     applications,
@@ -18,11 +27,13 @@ from applications.services import (
     offers,
     removed_deadlines,
     requirements,
+    searches,
     seasons,
     tags,
 )
 from applications.services.events import COLUMNS, Rows
 
+_FOUND = ("application ", "box ")  # the rows whose words Find has
 # Rows a press may have added.
 ADDED = ("box", "deadline", "finding", "offer", "order", "reference", "requirement")
 
@@ -127,7 +138,7 @@ def _may_be_undone(event: Event, there: Rows) -> bool:
     is_line = event.kind == Event.Kind.REQUIREMENT and was_open is not None
     if is_line and event.application.is_open != was_open:
         return False
-    if any(_unasks(row, event, there) for row in _left(event)):
+    if _is_frozen(event) or any(_unasks(row, event, there) for row in _left(event)):
         return False
     return all(
         row in there and there[row][name] == value
@@ -145,6 +156,12 @@ def _is_of_one(event: Event, left: Rows) -> bool:
         return has_fee and not has_stage
     later = event.application.events.filter(pk__gt=event.pk)
     return later.filter(kind__in=(Event.Kind.FEE, Event.Kind.UNDONE)).exists()
+
+
+def _is_frozen(event: Event) -> bool:
+    """It is of a text box, and the application is in: its record has the answers as they went."""
+    is_of_box = any(row.startswith("box ") for row in _left(event))
+    return is_of_box and not event.application.is_open
 
 
 def _unasks(row: str, event: Event, there: Rows) -> bool:
@@ -165,6 +182,8 @@ def _bring_back(event: Event, now: datetime) -> None:
         raise ChangedSince from None
     if taken and not there:
         raise ChangedSince
+    if any(isinstance(row, TextBox) for row in there):
+        _find_again(event.application)
     if lines := [row for row in there if isinstance(row, Requirement)]:
         requirements.follow_files_of_open(lines)
     if dates := [row.pk for row in there if isinstance(row, Deadline)]:
@@ -200,6 +219,11 @@ def _put_back(
         same.update(**values)
 
 
+def _find_again(application: Application) -> None:
+    """Find goes by what stands there now: rows that are put back are not saved one by one."""
+    searches.index_postings(Posting.objects.filter(pk=application.posting_id))
+
+
 def _follow(application: Application, touched: Rows, now: datetime) -> None:
     """What is derived of the rows that were put back."""
     lines = (row for row in touched if row.startswith(("requirement ", "files ")))
@@ -214,6 +238,8 @@ def _follow(application: Application, touched: Rows, now: datetime) -> None:
             seasons.drop_empty(application.owner_id, season)
     if any(row.startswith("offer ") for row in touched):
         offers.follow(application)
+    if any(row.startswith(_FOUND) for row in touched):
+        _find_again(application)
     if "stage" in touched.get(f"application {application.pk}", {}):
         applications.close(application, now)  # an appeal against a no that is none, as well
     elif any(row.startswith(("application ", "deadline ")) for row in touched):

@@ -115,7 +115,10 @@ def takes_words(errand: Errand) -> str:
         words = ngettext("allow at least %(n)d working day", "allow at least %(n)d working days", n)
     else:
         words = ngettext("allow at least %(n)d day", "allow at least %(n)d days", n)
-    return words % {"n": n}
+    words %= {"n": n}
+    if not any(one.working for one in errand.left):
+        return words
+    return _("%(words)s; public holidays come on top") % {"words": words}
 
 
 def _day(day: Any) -> str:

@@ -88,7 +88,7 @@ def way_words(way: Way) -> str:
     rules = {
         "characters": _("characters, blanks too"),
         "characters_as_sent": _("characters, a line break as two"),
-        "characters_as_seen": _("characters, an emoji as one"),
+        "characters_as_seen": _("characters, a simple emoji as one"),
         "without_spaces": _("characters without blanks"),
         "words": _("words"),
     }

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from applications.errors import RowGone
+from applications.errors import RowGone, TooManySteps
 from applications.forms.order import OrderForm
 from applications.models import Order, Requirement
 from applications.services import orders
@@ -36,11 +36,13 @@ def order_add(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST or None, instance=Order(requirement=piece), today=timezone.localdate()
     )
     if request.method == "POST" and form.is_valid():
-        done = orders.save(form.save(commit=False), now=now)
-        if done:
-            offer_undo(request, _("It is counted back from the deadline."), done)
+        try:
+            done = orders.save(form.save(commit=False), now=now)
+        except TooManySteps as refusal:
+            messages.warning(request, str(refusal))
         else:
-            messages.warning(request, _("So many steps are enough for one line."))
+            words = _("It is counted back from the deadline.")
+            offer_undo(request, words if done else _("It stands there already."), done)
         return returned(_place(piece))
     heading = _("To order for “%(name)s”") % {"name": piece.called}
     return form_page(request, form, heading, _place(piece))

@@ -1,6 +1,7 @@
 """Text boxes of an application: the question, the answer as it is counted, and where it is from."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -33,6 +34,19 @@ from applications.views.shared.form_pages import (
 from applications.views.shared.undo import offer_undo
 
 
+def _while_open(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Of an application that is in, even since the page was opened, the boxes stay as they are."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, pk: int, **named: Any) -> HttpResponse:
+        try:
+            return view(request, pk, **named)
+        except AlreadySubmitted:
+            return _sent_already(request, _find(request, pk).application)
+
+    return answered
+
+
 def text_box_add(request: HttpRequest, pk: int) -> HttpResponse:
     """One more question; of a line of the checklist its name and limit stand there already."""
     application = find(request, pk)
@@ -42,7 +56,11 @@ def text_box_add(request: HttpRequest, pk: int) -> HttpResponse:
     box = TextBox(application=application)
     form = TextBoxForm(request.POST or None, instance=box, initial=initial)
     if request.method == "POST" and form.is_valid():
-        return redirect("text_box", text_boxes.save(form.save(commit=False), now=timezone.now()).pk)
+        try:
+            box = text_boxes.save(form.save(commit=False), now=timezone.now())
+        except AlreadySubmitted:
+            return _sent_already(request, application)
+        return redirect("text_box", box.pk)
     back = part_of(application, "checklist")
     return form_page(request, form, _("Add a text box"), back, submit=_("Add"))
 
@@ -58,6 +76,7 @@ def _of_line(application: Application, told: str) -> dict[str, Any]:
     return {"question": line.name, "way": way, "limit": limits.get(way)}
 
 
+@_while_open
 @changing_a_row
 def text_box(request: HttpRequest, pk: int) -> HttpResponse | Callable[[], HttpResponse]:
     """The answer, kept and counted as it is typed; two windows do not overwrite each other."""
@@ -65,7 +84,7 @@ def text_box(request: HttpRequest, pk: int) -> HttpResponse | Callable[[], HttpR
     if request.method != "POST":
         return _page(request, box, AnswerForm(instance=box))
     if not box.application.is_open:
-        return _sent_already(request, box.application)
+        raise AlreadySubmitted
     form = AnswerForm(request.POST, instance=box)
     if not form.is_valid():
         if not request.htmx:
@@ -101,12 +120,11 @@ def _told(box: TextBox, form: AnswerForm) -> dict[str, Any]:
     }
 
 
+@_while_open
 @changing_a_row
 def text_box_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The question, its limit and how it is counted."""
-    box = _find(request, pk)
-    if not box.application.is_open:
-        return _sent_already(request, box.application)
+    box = _find_open(request, pk)
     form = TextBoxForm(request.POST or None, instance=box)
     back = _back(box)
     if request.method == "POST" and form.is_valid():
@@ -119,23 +137,20 @@ def text_box_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@_while_open
 def text_box_plain(request: HttpRequest, pk: int) -> HttpResponse:
     """Quotes, dashes and blanks as a keyboard types them."""
     box = _find(request, pk)
-    try:
-        done = text_boxes.make_plain(box, now=timezone.now())
-    except AlreadySubmitted:
-        return _sent_already(request, box.application)
+    done = text_boxes.make_plain(box, now=timezone.now())
     if done:
         offer_undo(request, _("Replaced by what a keyboard types."), done)
     return redirect("text_box", pk)
 
 
+@_while_open
 def text_box_take(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     """An answer of another application beside this one, word by word; a press takes it."""
-    box, source = _find(request, pk), _find(request, other)
-    if not box.application.is_open:
-        return _sent_already(request, box.application)
+    box, source = _find_open(request, pk), _find(request, other)
     if request.method == "POST":
         done = text_boxes.take_answer(box, source, now=timezone.now())
         if done:
@@ -154,12 +169,11 @@ def text_box_take(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     return render(request, "text_box/take.html", context)
 
 
+@_while_open
 def text_box_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Asked first: the answer goes with it."""
-    box = _find(request, pk)
+    box = _find_open(request, pk)
     back = part_of(box.application, "checklist")
-    if not box.application.is_open:
-        return _sent_already(request, box.application)
     if request.method == "POST":
         done = text_boxes.remove(box, now=timezone.now())
         offer_undo(request, _("The text box is removed."), done)
@@ -180,6 +194,13 @@ def _sent_already(request: HttpRequest, application: Application) -> HttpRespons
 
 def _back(box: TextBox) -> Back:
     return Back(reverse("text_box", args=[box.pk]), box.question)
+
+
+def _find_open(request: HttpRequest, pk: int) -> TextBox:
+    box = _find(request, pk)
+    if not box.application.is_open:
+        raise AlreadySubmitted
+    return box
 
 
 def _find(request: HttpRequest, pk: int) -> TextBox:

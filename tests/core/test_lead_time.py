@@ -74,6 +74,18 @@ def test_what_is_under_way_goes_on_from_what_was_told():
 
 
 @pytest.mark.parametrize(
+    "later",
+    [Step(42, begun=date(2026, 11, 1)), Step(42, expected=date(2026, 12, 13))],
+)
+def test_later_step_that_is_begun_or_told_waits_for_none_before_it(later):
+    needed = date(2026, 12, 15)
+    stands = course([Step(5), later], needed, TODAY)
+
+    assert (stands.by, stands.there) == (date(2026, 12, 10), date(2026, 12, 13))
+    assert not course([Step(5), later, Step(3)], needed, TODAY).in_time
+
+
+@pytest.mark.parametrize(
     ("expected", "in_time", "late"),
     [
         (date(2026, 12, 10), True, 0),

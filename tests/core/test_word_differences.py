@@ -1,11 +1,11 @@
 """Differences by words: both texts can be read out of them, names that differ are named."""
 
 import random
-from time import process_time
+from difflib import SequenceMatcher
 
 import pytest
 
-from applications.core.word_differences import word_differences
+from applications.core.word_differences import WORK, word_differences
 
 OSLO = "I apply to the University of Oslo. There Professor Berg works on maps. However, I like it."
 ETH = "I apply to ETH Zürich. There Professor Meyer works on maps. Still, I like it."
@@ -49,6 +49,27 @@ def test_name_behind_the_first_word_of_a_sentence_is_told_without_it():
     assert word_differences("", "ETH Zürich it is.").new == ["ETH Zürich"]
 
 
+def test_of_a_german_text_a_noun_is_no_name():
+    before = (
+        "Sehr geehrte Frau Meyer, ich bewerbe mich um die Stelle in der Optik an der ETH Zürich. "
+        "Ich habe in Braunschweig mit Lasern gearbeitet und die Auswertung geleitet."
+    )
+    after = (
+        "Sehr geehrter Herr Berg, ich bewerbe mich um die Promotion in der Photonik an der "
+        "Technischen Universität Dresden. Ich habe in Jena mit Lichtleitern gearbeitet."
+    )
+    found = word_differences(before, after)
+
+    assert found.gone == ["Frau Meyer", "ETH Zürich", "Braunschweig"]
+    assert found.new == ["Herr Berg", "Technischen Universität Dresden", "Jena"]
+
+
+def test_name_within_another_is_told_once():
+    found = word_differences("", "I like ETH Zürich, and Prof Berg of ETH Zürich as well.")
+
+    assert found.new == ["Prof Berg of ETH Zürich"]
+
+
 def test_a_name_that_both_texts_have_does_not_differ():
     found = word_differences("I saw Oslo and Bergen.", "I saw Bergen and Oslo.")
 
@@ -76,12 +97,40 @@ def test_both_texts_can_be_put_together_again(seed):
     assert " ".join(one.text for one in pieces if one.kind != "gone") == after
 
 
+def tried(monkeypatch, before, after):
+    """The differences, and how many pairs of places were tried, as difflib itself is asked."""
+    pairs, look = 0, SequenceMatcher.find_longest_match
+
+    def counted(self, alo, ahi, blo, bhi):
+        nonlocal pairs
+        pairs += sum(1 + len(self.b2j.get(word, ())) for word in self.a[alo:ahi])
+        return look(self, alo, ahi, blo, bhi)
+
+    monkeypatch.setattr(SequenceMatcher, "find_longest_match", counted)
+    return word_differences(before, after), pairs
+
+
 @pytest.mark.parametrize("letters", ["a", "ab", "abcdefghij"])
-def test_hostile_texts_end_soon_and_are_cut(letters):
+def test_hostile_texts_are_cut_and_not_tried_beyond_the_bound(letters, monkeypatch):
     rng = random.Random(1)
-    texts = [" ".join(rng.choices(letters, k=30_000)) for _ in range(2)]
-    start = process_time()
+    found, pairs = tried(monkeypatch, *(" ".join(rng.choices(letters, k=30_000)) for _ in "12"))
 
-    assert word_differences(*texts).cut
+    assert found.cut
+    assert pairs <= WORK
 
-    assert process_time() - start < 2
+
+@pytest.mark.parametrize("number", [300, 1414, 3000])
+def test_one_word_against_it_between_others_is_not_tried_beyond_the_bound(number, monkeypatch):
+    found, pairs = tried(monkeypatch, "a " * number, "a b " * (number // 2))
+
+    assert pairs <= WORK
+    assert "".join(one.text for one in found.pieces if one.kind != "gone").count("b") == number // 2
+
+
+def test_what_is_beyond_the_bound_is_told_as_changed_and_what_is_within_it_by_words(monkeypatch):
+    monkeypatch.setattr("applications.core.word_differences.WORK", 20)
+    few = ("x y x y", "x x y y")
+    assert ("same", "x y") in told(*few)
+    many = ("x y x y x y x y", "x x y y x x y y")
+
+    assert told(*many) == [("gone", many[0]), ("new", many[1])]

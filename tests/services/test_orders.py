@@ -5,8 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from applications.errors import TooManySteps
 from applications.models import Order
 from applications.services import collisions, orders, requirements, undo
+from applications.templatetags.orders import takes_words
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -32,7 +34,8 @@ def piece(application):
 
 def errand(piece, now=NOW):
     application = piece.application
-    found = orders.errands([piece], application.deadlines.all(), application.owner.tz, now)
+    pieces = list(application.requirements.all())
+    found = orders.errands(pieces, application.deadlines.all(), application.owner.tz, now)
     return found.get(piece.pk)
 
 
@@ -97,10 +100,12 @@ def test_removed_step_comes_back_and_goes_with_its_line(piece):
 
 
 def test_new_step_stands_last_and_there_are_not_too_many(piece):
-    for _number in range(orders.MOST):
-        assert orders.save(Order(requirement=piece, days=1), now=NOW)
+    for number in range(orders.MOST):
+        assert orders.save(Order(requirement=piece, days=number), now=NOW)
+        assert orders.save(Order(requirement=piece, days=number), now=NOW) is None  # pressed twice
 
-    assert orders.save(Order(requirement=piece, days=1), now=NOW) is None
+    with pytest.raises(TooManySteps):
+        orders.save(Order(requirement=piece, days=99), now=NOW)
     assert [one.position for one in Order.objects.all()] == list(range(orders.MOST))
 
 
@@ -159,7 +164,7 @@ def critical(application, now=NOW):
     pieces = list(application.requirements.all())
     zone = application.owner.tz
     errands = orders.errands(pieces, application.deadlines.all(), zone, now)
-    return orders.critical(errands.values(), zone, now)
+    return orders.critical(errands.values())
 
 
 def test_chain_that_binds_goes_through_the_lines_it_waits_for(application):
@@ -186,6 +191,40 @@ def test_line_that_has_its_own_steps_or_is_begun_waits_for_no_other(application)
     vpd.orders.filter(what="transcript").delete()
     orders.press(vpd.orders.get(), here=False, now=NOW)
     assert [one.what for one in critical(application).steps] == ["vpd"]
+
+
+def test_line_says_what_it_waits_for_and_the_other_what_waits_for_it(application):
+    """In time for themselves, the 14 and 42 days are too late together; home says so once."""
+    today = datetime(2026, 11, 26, 9, tzinfo=INDIA)
+    grades = ordered(application, ("transcript", 14))
+    vpd = ordered(application, ("vpd", 42), kind="other", name="VPD")
+
+    for piece in (grades, vpd):
+        one = errand(piece, today)
+        assert [step.what for step in one.steps] == ["transcript", "vpd"]
+        assert (one.is_late, one.course.there) == (True, date(2027, 1, 21))
+    [told] = orders.due([application.owner_id], today)[application.owner_id]
+    assert (told.requirement, told.steps[-1].requirement) == (grades, vpd)
+    assert told.course == critical(application, today).course
+
+    orders.press(grades.orders.get(), here=True, now=today)
+    assert errand(grades, today) is None or errand(grades, today).course is None
+    assert not errand(vpd, today).is_late
+
+
+def test_line_waits_for_what_it_needs_and_not_for_what_comes_behind_it_there(application):
+    ordered(application, ("transcript", 10), ("gre", 60))
+    vpd = ordered(application, ("vpd", 30), kind="other", name="VPD")
+
+    assert [one.what for one in errand(vpd).steps] == ["transcript", "vpd"]
+
+
+def test_days_to_allow_are_of_what_is_left(piece):
+    orders.begin(piece, now=NOW)
+    orders.press(Order.objects.first(), here=True, now=NOW)
+
+    words = "allow at least 3 working days; public holidays come on top"
+    assert takes_words(errand(piece)) == words
 
 
 # ── Several in one week ───────────────────────────────────────────────────────────────────────────

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from applications.errors import AlreadySubmitted
-from applications.models import Application, TextBox
-from applications.services import applications, seasons, text_boxes, undo
+from applications.core.search import asked
+from applications.errors import AlreadySubmitted, ChangedSince
+from applications.models import Application, Event, TextBox
+from applications.services import applications, searches, seasons, text_boxes, undo
 from tests.factories import NOW, TextBoxFactory
 
 pytestmark = pytest.mark.django_db
@@ -36,13 +37,17 @@ def test_state_of_a_portal_with_two_limits_is_over_where_one_is():
 
 
 def test_same_question_twice_is_one_box_and_a_new_one_stands_last(box):
-    again = TextBox(application=box.application, question=box.question)
+    again = TextBox(
+        application=box.application, question=box.question, way=box.way, limit=box.limit
+    )
+    longer = TextBox(application=box.application, question=box.question, way=box.way, limit=300)
     other = TextBox(application=box.application, question="Why you?")
 
     assert text_boxes.save(again, now=NOW) == box
     assert text_boxes.save(other, now=NOW).position == 1
     told = box.application.events.get().data
     assert told == {"what": "box_added", "name": "Why you?"}
+    assert text_boxes.save(longer, now=NOW).position == 2  # two boxes may be called the same
 
 
 def test_plain_signs_are_undone_at_a_press(box):
@@ -132,5 +137,39 @@ def test_next_season_asks_the_same_and_what_is_written_there_is_not_taken_back(b
     again = begun.text_boxes.get()
     assert (again.question, again.limit, again.answer) == (box.question, 2, "")
     assert text_boxes.answers_elsewhere(again) == [box]
+    assert len(found(row.owner, box.question)) == 2
     text_boxes.write(again, "Still")
     assert seasons.take_back(season, now=later) == []
+
+
+def found(owner, words):
+    return searches.found(owner, asked(words), most=9)
+
+
+def test_find_goes_by_what_an_undo_has_put_back(box):
+    owner = box.application.owner
+    other = TextBoxFactory(application__owner=owner, answer="Whales")
+    taken = text_boxes.take_answer(box, other, now=NOW)
+    text_boxes.remove(other, now=NOW)
+    assert len(found(owner, "whales")) == 1
+
+    undo.undo(taken, now=NOW)
+    assert (len(found(owner, "because")), found(owner, "whales")) == (1, [])
+
+    removed = text_boxes.remove(TextBox.objects.get(), now=NOW)
+    assert found(owner, "because") == []
+    undo.undo(removed, now=NOW)
+    assert len(found(owner, "because")) == 1
+
+
+def test_answer_that_went_in_is_not_undone(box):
+    other = TextBoxFactory(application__owner=box.application.owner, answer="For another")
+    done = text_boxes.take_answer(box, other, now=NOW)
+    applications.submit(Application.objects.get(pk=box.application_id), confirmation="", now=NOW)
+    done = Event.objects.get(pk=done.pk)
+
+    assert done.pk not in undo.offered([done], done.application)
+    with pytest.raises(ChangedSince):
+        undo.undo(done, now=NOW)
+    box.refresh_from_db()
+    assert box.answer == "For another"

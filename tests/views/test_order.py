@@ -28,7 +28,7 @@ def test_line_says_by_when_with_the_page_that_says_how_long(client, piece):
     words = page(client, piece)
 
     assert "order by Tue 29 Dec 2026" in words
-    assert "(allow at least 13 working days ·" in words
+    assert "(allow at least 13 working days; public holidays come on top ·" in words
     assert 'href="https://www.marlenebrams.be/tarieven"' in words
 
     client.post(reverse("order_add", args=[piece.pk]), {"proposed": "1"})

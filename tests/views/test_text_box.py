@@ -3,7 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from applications.errors import AlreadySubmitted
 from applications.models import Application, TextBox
+from applications.services import text_boxes
 from tests.factories import ApplicationFactory, RequirementFactory, TextBoxFactory
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +156,19 @@ def test_box_over_its_limit_is_said_before_it_is_sent(client, box, name):
     assert (
         client.post(address, {**asked, "submitted-anyway": "on", "anyway": "on"}).status_code == 302
     )
+
+
+@pytest.mark.parametrize("name", ["add", "", "edit", "plain", "take", "remove"])
+def test_application_that_goes_in_meanwhile_leads_to_its_page(client, box, name, monkeypatch):
+    def refused(*_rows, **_facts):
+        raise AlreadySubmitted
+
+    for verb in ("save", "write", "make_plain", "take_answer", "remove"):
+        monkeypatch.setattr(text_boxes, verb, refused)
+    row = box.application if name == "add" else box
+    others = [box.pk] if name == "take" else []
+    address = reverse(f"text_box_{name}".rstrip("_"), args=[row.pk, *others])
+
+    answer = client.post(address, {"question": "Why us?", "way": "words", "answer": "new"})
+
+    assert answer.headers["Location"] == box.application.get_absolute_url()

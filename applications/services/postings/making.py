@@ -13,25 +13,30 @@ from django.db import transaction
 
 from applications.core.places.named import institution_named
 from applications.core.places.whereabouts import zone_of_place
-from applications.models import Application, Deadline, Posting, Requirement, User
-from applications.services import deadlines, events, searches
+from applications.models import Application, Deadline, Posting, Requirement, TextBox, User
+from applications.services import deadlines, events, searches, tags
 from applications.services.postings import readings
 
 
 @dataclass(slots=True)
 class Plan:
-    """An application that is to be: its posting, its deadlines and checklist, not saved yet, and
-    what the person's file for it begins with."""
+    """An application that is to be: its posting, its deadlines, checklist and text boxes, not saved
+    yet, and what the person's file for it begins with."""
 
     posting: Posting
     moments: list[Deadline]
     pieces: list[Requirement]
     own: dict[str, Any] = field(default_factory=dict)
+    boxes: Sequence[TextBox] = ()
+    tags: Sequence[str] = ()
 
 
 def make_each(plans: Iterable[Plan], now: datetime) -> list[Application]:
-    """The applications for these postings, which are kept already, and all that belongs to them."""
-    made, every_moment, every_piece = [], [], []
+    """The applications for these postings, which are kept already, and all that belongs to them.
+
+    What can be found of them is written once, when all of it is there."""
+    made, every_moment, every_piece, tagged = [], [], [], []
+    every_box: list[TextBox] = []
     for plan in plans:
         posting = plan.posting
         application = Application(owner=posting.owner, posting=posting, created_at=now, **plan.own)
@@ -44,13 +49,21 @@ def make_each(plans: Iterable[Plan], now: datetime) -> list[Application]:
         deadlines.note(application, plan.moments)
         for position, piece in enumerate(plan.pieces):
             piece.application, piece.position = application, position
+        for box in plan.boxes:
+            box.application = application
+        if plan.tags:
+            tagged.append((application, plan.tags))
         made.append(application)
+        every_box += plan.boxes
         every_moment += plan.moments
         every_piece += plan.pieces
     Application.objects.bulk_create(made)
     Deadline.objects.bulk_create(every_moment)
     Requirement.objects.bulk_create(every_piece)
+    TextBox.objects.bulk_create(every_box)
     events.record_each([(one, {"source": one.posting.source}) for one in made], "taken_in", now=now)
+    if tagged:
+        tags.put_on_new(tagged[0][0].owner, tagged, now=now)
     searches.index_postings(Posting.objects.filter(application__in=made))
     return made
 
@@ -63,6 +76,7 @@ class Written:
     moments: list[Deadline]  # that of the application before that of its letters
     pieces: list[Requirement]
     own: dict[str, Any]
+    tags: Sequence[str] = ()
 
 
 @transaction.atomic
@@ -73,7 +87,7 @@ def write_down_each(owner: User, written: Iterable[Written], *, now: datetime) -
     for one in written:
         posting = Posting(owner=owner, source=Posting.Source.WRITTEN, taken_at=now, reviewed_at=now)
         readings.correct(posting, placed(one.facts, one.moments))
-        plans.append(Plan(posting, one.moments, one.pieces, one.own))
+        plans.append(Plan(posting, one.moments, one.pieces, one.own, tags=one.tags))
     Posting.objects.bulk_create(plan.posting for plan in plans)
     made = make_each(plans, now)
     seek_elsewhere(owner)

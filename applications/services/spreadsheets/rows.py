@@ -24,7 +24,6 @@ from applications.services import (
     offers,
     referees,
     references,
-    tags,
 )
 from applications.services.postings import making
 
@@ -89,8 +88,6 @@ class Maker:
         fees.add_each(self.owner, costs, now=self.now)
         offered = [self._offer(one, said.offer) for one, said in each if said.offer]
         offers.add_each(self.owner, offered, now=self.now)
-        tagged = [(one, said.tags) for one, said in each if said.tags]
-        tags.add_each(self.owner, tagged, now=self.now)
         is_open = Application.BEFORE_SUBMISSION
         begun = [(one, said.stage) for one, said in each if said.stage in is_open]
         applications.begin_each(self.owner, begun, now=self.now)
@@ -116,6 +113,7 @@ class Maker:
                 "priority": _PRIORITIES.get(said.priority, Application.Priority.NORMAL),
                 **said.own,
             },
+            tags=said.tags,
         )
 
     def _name(self, named: Iterable[tuple[Application, Person]]) -> None:

@@ -239,7 +239,7 @@ def _with_errands(
     for piece in standing.pieces:
         errand = errands.get(piece.pk)
         piece.errand = None if errand and errand.is_proposed and piece.mine else errand
-    return orders.critical(errands.values(), reader, now)
+    return orders.critical(errands.values())
 
 
 def _told_beside(attachment: Attachment, piece: Requirement) -> Concern | None:

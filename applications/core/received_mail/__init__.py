@@ -131,7 +131,20 @@ def read(text: str, subject: str = "", sent: date | None = None) -> list[Proposa
     titled = _in_subject(subject, {one.kind for one in found})
     told = _without_lesser_no([*titled, *found], sent)
     settled = _settled(told, number_in(f"{subject[:500]}\n{page.text}"))
-    return [*settled, *(_appeal(scope) if any(one.kind == "rejected" for one in settled) else ())]
+    return _with_appeal(settled, list(_appeal(scope)))
+
+
+def _with_appeal(found: list[Proposal], appeal: list[Proposal]) -> list[Proposal]:
+    """With the time to appeal, where they bring a no. Where they bring no last word at all, a
+    decision that may be appealed against stands in words that nobody knows: "thank you for your
+    application" is no receipt then."""
+    kinds = {one.kind for one in found}
+    if "rejected" in kinds:
+        return found + appeal
+    is_decided = any(not pattern("any_decision").search(flatten(one.quote)) for one in appeal)
+    if is_decided and kinds.isdisjoint(LAST_WORDS):
+        return [one for one in found if one.kind != "receipt"]
+    return found
 
 
 def _appeal(scope: Scope) -> Iterator[Proposal]:

@@ -19,9 +19,11 @@ ANSWERS = ("receipt", "missing", "offer", "waitlist", "rejected")
 LAST_WORDS = ("offer", "waitlist", "rejected")
 _APART = (*ANSWERS, "letter", "interview")
 _TAKEN_BACK = (*LAST_WORDS, "missing")
+_IN = ("receipt", "letter")
 _CLOCK = re.compile(r"(?<=\d):(?=\d\d)")
 _COMMA = re.compile(r",\s?")
 _SIGN = re.compile(r"\s?[:|=?(-]\s{0,3}")  # "Application submitted: no"
+_PARTS = re.compile(r"[,;:]\s")
 _ENDS = re.compile(r"\s?(?:yet|$|[,;|)\n]|\.(?!\s?\S{0,6}\d))")  # and "no. 4711" is a number
 
 
@@ -31,6 +33,7 @@ def is_told(scope: Scope, unit: Unit, kind: str, start: int, end: int) -> bool:
     return not (
         _is_unsure(scope, unit, start, sure_to)
         or _is_not(scope, unit, kind, start, end)
+        or (kind in _IN and _is_due(scope, unit, start, end))
         or _is_of_another(scope, unit, kind, start, end)
         or (kind in _TAKEN_BACK and _is_taken_back(scope, unit, start, end))
     )
@@ -72,6 +75,16 @@ def _is_not(scope: Scope, unit: Unit, kind: str, start: int, end: int) -> bool:
     behind = _SIGN.match(flat, end, unit.end)
     no = behind and pattern("no").match(flat, behind.end(), unit.end)
     return bool(no and _ENDS.match(flat, no.end(), unit.end))
+
+
+def _is_due(scope: Scope, unit: Unit, start: int, end: int) -> bool:
+    """Whether it has to be in, by the words of its clause as far as it is told, or right behind:
+    "letters must have been received by", "eingegangen sein müssen"."""
+    flat, due = scope.page.flat, pattern("due", scope.languages)
+    goes_on = (_PARTS, pattern("but"), scope.pattern("dates.both"))
+    ends = [one.end() for words in goes_on for one in words.finditer(flat, unit.start, start)]
+    floor = max(ends, default=unit.start)
+    return any(one.start() <= end + 1 for one in due.finditer(flat, floor, unit.end))
 
 
 def _is_of_another(scope: Scope, unit: Unit, kind: str, start: int, end: int) -> bool:

@@ -125,6 +125,33 @@ def test_any_words_make_a_mail_that_is_read_back_the_same():
         )
 
 
+def test_no_recipient_is_lost_whatever_the_others_are_called():
+    random = Random(3)
+    names = (
+        "Åsa Öberg", "Søren Sørensen", "Zoë Brontë", "", "Bo Ek", "Lind, Ada", 'Dr. "Bo" Ek',
+        "Łukasz Wiśniewski-Żółkiewski " * 6, "A plain name, which is long " * 7, "中村 太郎",
+    )  # fmt: skip
+    domains = ("physik.uni-musterstadt.example", "x.example", "umeå.example")
+    for _round in range(150):
+        to, cc = (
+            tuple(
+                Mailbox(f"person{part}{n}@{random.choice(domains)}", random.choice(names).strip())
+                for n in range(random.randint(least, 6))
+            )
+            for part, least in (("a", 1), ("b", 0))
+        )
+        data = eml(letter(to=to, cc=cc), [], AT)
+        mail = read(data)
+        for name, wanted in (("To", to), ("Cc", cc)):
+            there = mail[name].addresses if mail[name] else ()
+            # Python's parser puts a blank between two encoded words of one name.
+            assert [("".join(one.display_name.split()), one.addr_spec) for one in there] == [
+                ("".join(box.name.split()), box.address.replace("umeå", "xn--ume-wla"))
+                for box in wanted
+            ]
+        assert data.isascii() and max(map(len, data.split(b"\r\n"))) <= 998
+
+
 @pytest.mark.parametrize(
     ("typed", "found", "wrong"),
     [

@@ -11,7 +11,7 @@ from datetime import datetime
 from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTPUTF8, EmailPolicy
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 from urllib.parse import quote
 
@@ -19,20 +19,35 @@ from applications.core.application_mail import Mailbox, one_line
 
 # Windows hands no longer line to a mail program, and some webmails cut there, too.
 LONGEST_LINK = 2_000
+_SHORT = 60  # characters of a name that needs no fold
 
 
 class _Folding(EmailPolicy):
-    """Where a subject is folded in front of an encoded word, the standard library writes the blank
-    twice: as the fold, and within the word. One that needs any is encoded as a whole."""
+    """What the standard library folds wrongly: the blank of a subject in front of an encoded word
+    it writes twice, the comma between two names into such a word, so that the second address is
+    lost, and a long name in quotation marks without them. A subject that needs any is encoded as a
+    whole, and each address stands on a line of its own."""
 
     def fold_binary(self, name: str, value: str) -> bytes:
-        if name.lower() != "subject" or value.isascii():
+        boxes: Sequence[Address] | None = getattr(value, "addresses", None)
+        if boxes is not None:
+            words = f",{self.linesep} ".join(map(self._folded, boxes))
+        elif name.lower() == "subject" and not (self.utf8 or value.isascii()):
+            words = Header(str(value), "utf-8", header_name=name).encode(linesep=self.linesep)
+        else:
             return super().fold_binary(name, value)
-        words = Header(str(value), "utf-8", header_name=name).encode(linesep=self.linesep)
-        return f"{name}: {words}{self.linesep}".encode("ascii")
+        return f"{name}: {words}{self.linesep}".encode("utf-8" if self.utf8 else "ascii")
+
+    def _folded(self, box: Address) -> str:
+        name = box.display_name
+        if (self.utf8 or name.isascii()) and len(name) <= _SHORT:
+            return str(box)
+        encoded = Header(name, "utf-8", header_name="From").encode(linesep=self.linesep)
+        return f"{encoded} <{box.addr_spec}>"
 
 
 _SMTP = _Folding(linesep="\r\n")
+_SMTPUTF8 = _Folding(linesep="\r\n", utf8=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +76,7 @@ def eml(letter: Letter, files: Iterable[tuple[str, str, bytes]], now: datetime) 
     """
     everybody = (letter.sender, *letter.to, *letter.cc)
     beyond = any(not one.address.rpartition("@")[0].isascii() for one in everybody)
-    mail = EmailMessage(policy=SMTPUTF8 if beyond else _SMTP)
+    mail = EmailMessage(policy=_SMTPUTF8 if beyond else _SMTP)
     mail["X-Unsent"] = "1"
     mail["From"] = _address(letter.sender)
     mail["To"] = [_address(one) for one in letter.to]

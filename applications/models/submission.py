@@ -32,7 +32,8 @@ class Submission(models.Model):
     answers = models.JSONField(_("answers"), default=list, blank=True)
     # Where it went by mail: {"sender", "to", "cc", "subject", "text", "files": [{"name", "size",
     # "sha256"}]}; once the sent mail came back, "came": {"sealed", "files", "differs": [{"code",
-    # "name"}]}.
+    # "name"}]}; and "perhaps", the same of one that its person is asked about, with "added" where
+    # it is a receipt of theirs, and the "record" that it would make where there is none.
     mail = models.JSONField(_("mail"), default=dict, blank=True)
     # What the person saw after it: that the receipt came, that nothing is missing there; and when
     # they last looked, whatever they found (core/after_sending.py).

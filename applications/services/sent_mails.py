@@ -1,7 +1,7 @@
 """Mails with applications that were sent and came back as a file: known, filed and compared."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,8 +14,8 @@ from django.db import transaction
 from applications.core import application_mail as core
 from applications.core.addresses import normal_form
 from applications.core.limits import MEGABYTE
-from applications.errors import MailTooHeavy, PdfTooHeavy
-from applications.models import Application, ReceivedMail, SentFile, Submission, User
+from applications.errors import MailTooHeavy, PdfTooHeavy, TrackerError
+from applications.models import Application, ReceivedMail, Submission, User
 from applications.models.owned import read_anew
 from applications.pdf import helper
 from applications.services import application_mails, received_mails, submissions
@@ -54,31 +54,32 @@ def brought(owner: User, upload: File, name: str, *, now: datetime) -> Returned 
     compared with what was recorded; None where it is anything else. Raises a refusal."""
     if (upload.size or 0) > settings.UPLOAD_MAX_MB * MEGABYTE or not is_mail(upload, name):
         return None
-    known = _sent_by_mail(owner)
-    unsent = [] if known else _unsent(owner)
+    known, unsent = _sent_by_mail(owner), _unsent(owner)
     if not known and not unsent:
         return None
     with _looked_into(upload) as (path, sent):
-        found = _meant(known, sent)
-        if found is not None:
-            _file(found, path, sent, name, is_ours=True, now=now)
+        waits = _addressed(unsent, owner, sent)
+        if (found := _meant(known, sent, waits)) is not None:
+            _file_as_ours(found, path, sent, name, now=now)
             return Returned(found.application, found, is_ours=True)
-        if (alike := _alike(known, owner, sent)) is not None:
+        if (alike := _alike(known, sent, waits, uploads.digest(path))) is not None:
             _keep_to_ask(alike, path, sent, name, now=now)
             return Returned(alike.application, alike, is_alike=True)
-    waits = _addressed(unsent or _unsent(owner), owner, sent)
     return Returned(waits) if waits else None
 
 
 def keep(submission: Submission, upload: File, name: str, *, now: datetime) -> Returned:
     """A mail as the receipt of a submission, whatever it is; compared where it is the one that
     went. Raises a refusal."""
+    mine = [submission] if _goes_by_mail(submission) else []
     with _looked_into(upload) as (path, sent):
-        is_ours = _goes_by_mail(submission) and _may_be(submission, sent)
-        if not is_ours and _alike([submission], submission.application.owner, sent):
-            _keep_to_ask(submission, path, sent, name, now=now)
+        if is_ours := _meant(mine, sent) is not None:
+            _file_as_ours(submission, path, sent, name, now=now)
+        elif _alike(mine, sent, None, uploads.digest(path)):
+            _keep_to_ask(submission, path, sent, name, now=now, is_added=True)
             return Returned(submission.application, submission, is_alike=True)
-        _file(submission, path, sent, name, is_ours=is_ours, now=now)
+        else:
+            submissions.keep_as_receipt(submission, path, name, now=now, content_type=MAIL)
     return Returned(submission.application, submission, is_ours, sent.address)
 
 
@@ -91,30 +92,44 @@ def _looked_into(upload: File) -> Iterator[tuple[Path, Sent]]:
             raise MailTooHeavy from problem
 
 
-@transaction.atomic
-def _file(
-    submission: Submission, path: Path, sent: Sent, name: str, *, is_ours: bool, now: datetime
-) -> SentFile:
-    User.objects.hold(submission.application.owner_id)
-    kept = submissions.keep_as_receipt(submission, path, name, now=now, content_type=MAIL)
-    if is_ours:
-        read_anew(submission, "mail")
-        submission.mail = _record(submission, sent)
-        came, before = _compared(submission, sent), submission.mail.get("came")
-        came["receipt"] = kept.sha256
-        if not before or before.get("receipt") == kept.sha256 or _fits(came) > _fits(before):
-            submission.mail["came"] = came
-        submission.save(update_fields=["mail"])
-    return kept
-
-
-def _keep_to_ask(
+def _file_as_ours(
     submission: Submission, path: Path, sent: Sent, name: str, *, now: datetime
 ) -> None:
     with transaction.atomic():
-        kept = _file(submission, path, sent, name, is_ours=False, now=now)
+        User.objects.hold(submission.application.owner_id)
+        kept = submissions.keep_as_receipt(submission, path, name, now=now, content_type=MAIL)
         read_anew(submission, "mail")
-        came = {**_compared(submission, sent), "receipt": kept.sha256}
+        record = _record(submission, sent)
+        came = {**_compared(record, sent), "receipt": kept.sha256}
+        submission.mail = _with(came, {**submission.mail, **record})
+        submission.save(update_fields=["mail"])
+    with suppress(TrackerError):  # what cannot be handed on is still asked about
+        answer(submission, is_it=False, now=now)
+
+
+def _keep_to_ask(
+    submission: Submission,
+    path: Path,
+    sent: Sent,
+    name: str,
+    *,
+    now: datetime,
+    is_added: bool = False,
+) -> None:
+    """What its person added as the receipt, `added`, stays one whatever they answer."""
+    with transaction.atomic():
+        User.objects.hold(submission.application.owner_id)
+        there = submission.files.filter(is_receipt=True, sha256=uploads.digest(path)).exists()
+        kept = submissions.keep_as_receipt(submission, path, name, now=now, content_type=MAIL)
+        read_anew(submission, "mail")
+        asked = submission.mail.get("perhaps", {})
+        if asked and asked["receipt"] != kept.sha256:
+            return  # another window was quicker: it stays a receipt
+        record = _record(submission, sent)
+        came = {**_compared(record, sent), "receipt": kept.sha256}
+        came["added"] = is_added or asked.get("added", there)
+        if not _is_recorded(submission):
+            came["record"] = record
         submission.mail = {**submission.mail, "perhaps": came}
         submission.save(update_fields=["mail"])
 
@@ -122,21 +137,29 @@ def _keep_to_ask(
 @transaction.atomic
 def answer(submission: Submission, *, is_it: bool, now: datetime) -> ReceivedMail | None:
     """Whether the mail that looked like the one that went is it: kept with the record, or handed on
-    as any other mail about an application, which is given back. Raises what stands in the way."""
+    as any other mail about an application, which is given back; one that its person added as the
+    receipt stays there. Raises what stands in the way."""
     User.objects.hold(submission.application.owner_id)
     read_anew(submission, "mail")
     mail = dict(submission.mail)
     perhaps = mail.pop("perhaps", None)
     if perhaps is None:
         return None  # pressed twice
-    other = None
+    other, record, is_added = None, perhaps.pop("record", {}), perhaps.pop("added", False)
     if is_it:
-        mail["came"] = perhaps
-    else:
+        mail = _with(perhaps, {**record, **mail})
+    elif not is_added and perhaps["receipt"] != mail.get("came", {}).get("receipt"):
         other = _handed_on(submission, perhaps["receipt"], now=now)
     submission.mail = mail
     submission.save(update_fields=["mail"])
     return other
+
+
+def _with(came: dict[str, Any], mail: dict[str, Any]) -> dict[str, Any]:
+    """The record with what came back of it, unless what came before fits it better."""
+    before = mail.get("came")
+    is_kept = before and before.get("receipt") != came["receipt"] and _fits(before) >= _fits(came)
+    return mail if is_kept else {**mail, "came": came}
 
 
 def _handed_on(submission: Submission, sha256: str, *, now: datetime) -> ReceivedMail | None:
@@ -151,22 +174,34 @@ def _handed_on(submission: Submission, sha256: str, *, now: datetime) -> Receive
     return received_mails.keep(owner, letter, received_mails.digest(data), now=now)
 
 
-def _alike(known: list[Submission], owner: User, sent: Sent) -> Submission | None:
-    """The one whose mail it seems to be, that was recorded and did not come back yet."""
-    if normal_form(sent.address) != normal_form(owner.email):
-        return None
-    facts = {"to": sent.to, "cc": sent.cc, "subject": (sent.subject,)}
-    came = {**facts, "files": tuple(name for name, _size, _sha256 in sent.files)}
-    is_bare = not (sent.files or sent.sealed)
-    for one in sorted(known, key=lambda one: -one.pk):
-        if not one.mail or "came" in one.mail:
+def _alike(
+    known: list[Submission], sent: Sent, waits: Application | None, sha256: str
+) -> Submission | None:
+    """The one whose mail it seems to be, that did not come back yet and that nothing else is asked
+    of. A mail to somebody whom an application went to, or is to go to, is that one's or none's."""
+    is_elsewhere = waits is not None or any(_is_near(one, sent) for one in known)
+    went, is_bare = _facts_of(sent), not (sent.files or sent.sealed)
+    for one in sorted(known, key=lambda one: _nearness(one, sent), reverse=True):
+        asked = one.mail.get("perhaps", {}).get("receipt", sha256)
+        if "came" in one.mail or asked != sha256 or not _is_from_its_person(one, sent):
             continue
-        recorded = {name: one.mail[name] for name in ("to", "cc")}
-        recorded |= {"subject": [one.mail["subject"]]}
-        recorded |= {"files": [file["name"] for file in one.mail["files"]]}
-        if core.is_alike(recorded, came, is_bare=is_bare):
+        is_recorded = _is_recorded(one)
+        if not _is_near(one, sent) and (is_elsewhere or not is_recorded):
+            continue
+        if waits is not None and not (is_recorded and _may_be_rather(one, sent, waits)):
+            continue
+        recorded = _facts(one, sent)
+        if not is_recorded:  # by what is known of it, any mail to them may be the one
+            recorded["subject"] = ()
+        closed = sent.sealed in CLOSED or not is_recorded
+        if core.is_alike(recorded, went, is_bare=is_bare, is_closed=closed) or _is_whole(one, sent):
             return one
     return None
+
+
+def _may_be_rather(submission: Submission, sent: Sent, waits: Application) -> bool:
+    """It goes to both; the subject tells."""
+    return _has_subject(submission, sent) or not _is_drafted(waits, sent)
 
 
 def _fits(came: dict[str, Any]) -> tuple[bool, int]:
@@ -175,28 +210,44 @@ def _fits(came: dict[str, Any]) -> tuple[bool, int]:
     return came["sealed"] not in CLOSED, -len(came["differs"])
 
 
-def _compared(submission: Submission, sent: Sent) -> dict[str, Any]:
+def _compared(recorded: dict[str, Any], sent: Sent) -> dict[str, Any]:
     """How the mail that was sent differs from the one recorded; of one that nobody can look into,
     what its head tells."""
-    recorded = submission.mail
     is_closed = sent.sealed in CLOSED
     kept = () if is_closed else recorded["files"]
     files = [core.Carried(**one) for one in kept]
     carried = [] if is_closed else [core.Carried(*one) for one in sent.files]
-    went = {"to": sent.to, "cc": sent.cc, "subject": (sent.subject,)}
     recorded = {**recorded, "subject": (recorded["subject"],)}
     return {
         "sealed": sent.sealed,
         "files": len(files),
-        "differs": core.differences(recorded, files, went, carried),
+        "differs": core.differences(recorded, files, _facts_of(sent), carried),
     }
 
 
-def _meant(known: list[Submission], sent: Sent) -> Submission | None:
-    """The one whose mail it is: with its very files, else from its person to its address, about the
-    same; a later question to that address is none."""
-    found = [one for one in known if _may_be(one, sent) and _is_the_mail(one, sent)]
-    return max(found, key=lambda one: (_shared(one, sent), one.pk), default=None)
+def _meant(
+    known: list[Submission], sent: Sent, waits: Application | None = None
+) -> Submission | None:
+    """The one whose mail it is: to its address, with all of its very files, else from its person
+    about the same, where nothing with this subject waits to be sent there. A later question to that
+    address is none; what went anywhere else is asked about."""
+    is_drafted = waits is not None and _is_drafted(waits, sent)
+    found = [
+        one
+        for one in known
+        if _is_near(one, sent)
+        and not _is_answer(one, sent)
+        and (
+            _is_whole(one, sent)
+            or (_has_subject(one, sent) and _is_from_its_person(one, sent) and not is_drafted)
+        )
+    ]
+    return max(found, key=lambda one: _nearness(one, sent), default=None)
+
+
+def _nearness(submission: Submission, sent: Sent) -> tuple[bool, int, bool, int]:
+    near, same = _is_near(submission, sent), _has_subject(submission, sent)
+    return near, _shared(submission, sent), same, submission.pk
 
 
 def _sent_by_mail(owner: User) -> list[Submission]:
@@ -214,7 +265,7 @@ def _goes_by_mail(submission: Submission) -> bool:
 def _record(submission: Submission, sent: Sent) -> dict[str, Any]:
     """What was recorded of the mail; where it was marked as submitted in another way, its files as
     they were then, and to whom it was to go."""
-    if submission.mail:
+    if _is_recorded(submission):
         return dict(submission.mail)
     application = submission.application
     carried = {sha256 for _name, _size, sha256 in sent.files}
@@ -233,24 +284,49 @@ def _record(submission: Submission, sent: Sent) -> dict[str, Any]:
     }
 
 
-def _is_the_mail(submission: Submission, sent: Sent) -> bool:
-    subject = _record(submission, sent)["subject"]
-    same = core.one_line(sent.subject).casefold() == subject.casefold()
-    if not submission.mail:  # by what is known of it, any mail to them would be the one
-        same = bool(sent.files)
-    return bool(_shared(submission, sent)) or same or sent.sealed in ("encrypted", "wrapped")
+def _is_recorded(submission: Submission) -> bool:
+    return "to" in submission.mail
 
 
-def _may_be(submission: Submission, sent: Sent) -> bool:
-    recorded = _record(submission, sent)
-    wanted = {normal_form(one) for one in (*recorded["to"], *recorded["cc"])}
-    if normal_form(sent.address) in wanted:  # their answer
-        return False
-    if _shared(submission, sent):
-        return True
-    mine = {normal_form(submission.application.owner.email), normal_form(recorded["sender"])}
-    went = {normal_form(one) for one in (*sent.to, *sent.cc)}
-    return normal_form(sent.address) in mine and bool(wanted & went)
+def _facts(submission: Submission, sent: Sent) -> dict[str, Sequence[str]]:
+    """What its mail is known by."""
+    told = _record(submission, sent)
+    files = [known for one in told["files"] for known in (one["name"], one["sha256"])]
+    return {"to": told["to"], "cc": told["cc"], "subject": [told["subject"]], "files": files}
+
+
+def _facts_of(sent: Sent) -> dict[str, Sequence[str]]:
+    files = [known for name, _size, sha256 in sent.files for known in (name, sha256)]
+    return {"to": sent.to, "cc": sent.cc, "subject": (sent.subject,), "files": files}
+
+
+def _is_near(submission: Submission, sent: Sent) -> bool:
+    """It went to somebody to whom that one was to go."""
+    return core.shares_address(_facts(submission, sent), _facts_of(sent))
+
+
+def _has_subject(submission: Submission, sent: Sent) -> bool:
+    return _is_recorded(submission) and _is_same(submission.mail["subject"], sent.subject)
+
+
+def _is_same(one: str, other: str) -> bool:
+    return core.one_line(one).casefold() == core.one_line(other).casefold()
+
+
+def _is_answer(submission: Submission, sent: Sent) -> bool:
+    facts = _facts(submission, sent)
+    return normal_form(sent.address) in map(normal_form, (*facts["to"], *facts["cc"]))
+
+
+def _is_from_its_person(submission: Submission, sent: Sent) -> bool:
+    recorded = _record(submission, sent)["sender"]
+    mine = {normal_form(submission.application.owner.email), normal_form(recorded)}
+    return normal_form(sent.address) in mine and not _is_answer(submission, sent)
+
+
+def _is_whole(submission: Submission, sent: Sent) -> bool:
+    """All the recorded files are in it, byte for byte."""
+    return 0 < len(_record(submission, sent)["files"]) == _shared(submission, sent)
 
 
 def _shared(submission: Submission, sent: Sent) -> int:
@@ -263,19 +339,25 @@ def _unsent(owner: User) -> list[Application]:
     """Those still to be sent that go in by mail."""
     stages = Application.BEFORE_SUBMISSION
     mine = Application.objects.for_user(owner).filter(stage__in=stages, archived_at=None)
-    rows = mine.select_related("posting", "mail_draft").order_by("-pk")
+    rows = mine.select_related("owner", "posting", "mail_draft").order_by("-pk")
     return [row for row in rows if application_mails.goes_by_mail(row)]
 
 
 def _addressed(unsent: list[Application], owner: User, sent: Sent) -> Application | None:
-    """The one that its person seems to have sent with it, and did not say so."""
+    """The one that its person seems to have sent with it, and did not say so: of several to this
+    address rather one whose draft has the subject."""
     went = {normal_form(one) for one in (*sent.to, *sent.cc)}
     if normal_form(sent.address) != normal_form(owner.email) or not (sent.files or sent.sealed):
         return None
+    there = []
     for row in unsent:
         to = application_mails.recipients(row.posting).to
         if hasattr(row, "mail_draft"):
             to += core.mailboxes(row.mail_draft.to)[0]
         if any(normal_form(one.address) in went for one in to):
-            return row
-    return None
+            there.append(row)
+    return next((row for row in there if _is_drafted(row, sent)), there[0] if there else None)
+
+
+def _is_drafted(application: Application, sent: Sent) -> bool:
+    return _is_same(application_mails.draft(application).subject, sent.subject)

@@ -54,7 +54,10 @@ def sent_mail_answer(request: HttpRequest, pk: int) -> HttpResponse:
     other about an application."""
     mine = Submission.objects.for_user(request.user).select_related("application__owner")
     row = get_object_or_404(mine, pk=pk)
-    is_it = request.POST.get("is_it") == "1"
+    told = request.POST.get("is_it")
+    if told not in ("0", "1"):  # neither press: it is still asked
+        return returned(part_of(row.application, "sent"))
+    is_it = told == "1"
     try:
         other = sent_mails.answer(row, is_it=is_it, now=timezone.now())
     except TrackerError as refusal:
@@ -100,7 +103,9 @@ def tell_of_mail(request: HttpRequest, mail: sent_mails.Returned) -> None:
     elif mail.is_alike:
         words = _("This looks like the mail you sent to %(place)s. Say below whether it is.")
         messages.warning(request, words % place)
-    elif not mail.submission.mail:
+    elif not mail.is_ours and (
+        not mail.submission.mail or mail.sender.casefold() == request.user.email.casefold()
+    ):
         messages.success(request, _("The mail is kept as the receipt."))
     elif not mail.is_ours:
         words = _(

@@ -252,6 +252,10 @@ def test_as_the_receipt_it_is_compared_and_any_other_mail_is_kept(client, applic
     file = SimpleUploadedFile("sent.eml", bytes(saved(application, To="wrong@x.example")))
     page = client.post(address, {"file": file}, follow=True)
     assert f"It did not go to {TO}." in words(page)
+    answer = reverse("sent_mail_answer", args=[submission.pk])
+    page = client.post(answer, follow=True)  # neither Yes nor No
+    assert "Is this the mail you sent?" in words(page)
+    page = client.post(answer, {"is_it": "1"}, follow=True)
     assert "the sent mail differs in 2 things" in words(page)
 
     other = SimpleUploadedFile("answer.eml", eml("We have received your application."))

@@ -108,28 +108,48 @@ _ALIKE = 0.6  # of two subjects
 
 
 def is_alike(
-    recorded: Mapping[str, Sequence[str]], came: Mapping[str, Sequence[str]], *, is_bare: bool
+    recorded: Mapping[str, Sequence[str]],
+    came: Mapping[str, Sequence[str]],
+    *,
+    is_bare: bool = False,
+    is_closed: bool = False,
 ) -> bool:
     """Whether a mail that its person sent seems to be the one recorded, though it is not just that:
-    two of its addresses, its subject and the names of its files are like those. One that is an
-    answer, or that carries no file, `is_bare`, is not.
+    two of its addresses, its subject and its files are like those; of one that nobody can look
+    into, `is_closed`, no file speaks against it. One that is an answer, or that carries no file,
+    `is_bare`, is not.
 
     >>> sent = {"to": ["a@x.example"], "subject": ["PhD in optics"], "files": ["CV.pdf"]}
-    >>> is_alike(sent, {**sent, "to": ["b@x.example"], "files": ["cv.pdf"]}, is_bare=False)
+    >>> is_alike(sent, {**sent, "to": ["b@x.example"], "files": ["cv.pdf"]})
     True
-    >>> is_alike(sent, {**sent, "subject": ["Re: PhD in optics"]}, is_bare=True)
+    >>> is_alike(sent, {**sent, "subject": ["Re: PhD in optics"]})
     False
     """
     told = [" ".join(each.get("subject", ())).casefold() for each in (recorded, came)]
-    if is_bare or _ANSWERS.match(told[1]):
+    if is_bare or _answers(*told):
         return False
-    shared = [
-        {normal_form(one) for one in (*recorded.get("to", ()), *recorded.get("cc", ()))}
-        & {normal_form(one) for one in (*came.get("to", ()), *came.get("cc", ()))},
-        {one.casefold() for one in recorded.get("files", ())}
-        & {one.casefold() for one in came.get("files", ())},
-    ]
-    return sum(map(bool, shared)) + (SequenceMatcher(None, told[0], told[1]).ratio() >= _ALIKE) > 1
+    files = [{one.casefold() for one in each.get("files", ())} for each in (recorded, came)]
+    is_near = SequenceMatcher(None, told[0], told[1]).ratio() >= _ALIKE
+    has_files = is_closed or not files[0].isdisjoint(files[1])
+    return sum((shares_address(recorded, came), has_files, is_near)) > 1
+
+
+def _answers(recorded: str, came: str) -> bool:
+    """Whether the subject begins as an answer does; what the recorded one began with, as "PhD: ",
+    is no such sign."""
+    first, second = _ANSWERS.match(recorded), _ANSWERS.match(came)
+    if second is None:
+        return False
+    return first is None or first[0].strip() != second[0].strip()
+
+
+def shares_address(one: Mapping[str, Sequence[str]], other: Mapping[str, Sequence[str]]) -> bool:
+    """Whether both go to somebody, be it as a copy."""
+    first, second = (
+        {normal_form(address) for part in ("to", "cc") for address in each.get(part, ())}
+        for each in (one, other)
+    )
+    return not first.isdisjoint(second)
 
 
 @dataclass(frozen=True, slots=True)

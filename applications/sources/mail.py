@@ -142,7 +142,8 @@ def letter_job(data: str) -> dict[str, Any]:
 
 
 def _letter(data: bytes) -> Letter:
-    message = parsed(data)
+    is_cut = len(data) >= MAX_BYTES
+    message = parsed(data, is_cut=is_cut)
     sender = header(message, "from")
     words = _said(message)
     if len(words.split()) < 5:  # passed on as an attachment
@@ -159,7 +160,7 @@ def _letter(data: bytes) -> Letter:
         sent_at=_moment(header(message, "date")),
         text=words,
         hidden=_hidden(message, words),
-        attached=tuple(islice(_attached(message, is_cut=len(data) >= MAX_BYTES), MAX_NAMED)),
+        attached=tuple(islice(_attached(message, is_cut=is_cut), MAX_NAMED)),
     )
 
 
@@ -236,11 +237,11 @@ def _moment(told: str) -> str:
     return at.isoformat() if at.year in YEARS else ""
 
 
-def parsed(data: bytes) -> Message:
-    """The mail with its parts, without the signature it may be wrapped in; MailTooHeavy where it
-    has too many."""
+def parsed(data: bytes, *, is_cut: bool = False) -> Message:
+    """The mail with its parts, without the signature it may be wrapped in, be it the beginning of
+    one, `is_cut`; MailTooHeavy where it has too many."""
     message = _parsed(data)
-    if (within := _unwrapped(message)) is not None:
+    if (within := _unwrapped(message, is_cut=is_cut)) is not None:
         message = within
     for part in message.walk():
         # One without a boundary is words, of which the library takes the first letter for a part.
@@ -254,11 +255,11 @@ def _parsed(data: bytes) -> Message:
     return BytesParser(_counted(), policy=_POLICY).parsebytes(data)  # type: ignore[arg-type]
 
 
-def _unwrapped(message: Message) -> Message | None:
+def _unwrapped(message: Message, *, is_cut: bool) -> Message | None:
     """The mail within its signature, with the head of the one around it; None where there is none.
     What is within that is a file like any other."""
     payload = message.get_payload(decode=True) if message.get_content_type() in WRAPPED else None
-    data = signed_data.content(payload) if isinstance(payload, bytes) else None
+    data = signed_data.content(payload, is_cut=is_cut) if isinstance(payload, bytes) else None
     if data is None:
         return None
     within = _parsed(data)
@@ -267,7 +268,7 @@ def _unwrapped(message: Message) -> Message | None:
     for name, value in message.items():
         if not name.lower().startswith(("content-", "mime-version")):
             del within[name]
-            within[name] = value
+            within[name] = " ".join(str(value).split())  # encoded words may hold line ends
     return within
 
 

@@ -357,7 +357,8 @@ def whole_application(owner: models.User, word: str) -> models.Application:
     bundle.state, bundle.pages, bundle.size = "built", 1, bundle.file.size
     bundle.save()
     submissions.record(application, at=NOW, now=NOW)
-    application.submissions.update(mail={"to": [], "cc": [], "subject": word, "files": []})
+    mail = {"sender": "", "to": [], "cc": [], "subject": word, "text": "", "files": []}
+    application.submissions.update(mail=mail)
     mail = {"to": f"{word}@x.example", "subject": word, "text": word}
     models.ApplicationMail.objects.create(application=application, **mail)
     application.tags.add(TagFactory(owner=owner, name=f"{word} {application.pk}"))

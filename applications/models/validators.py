@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
+from applications.core.application_mail.record import is_whole
 from applications.core.deadline import ANYWHERE_ON_EARTH, FIRST_DAY, LAST_DAY
 
 FIRST_LIFE_DAY = date(1930, 1, 1)
@@ -145,6 +146,11 @@ def validate_steps(value: object) -> None:
         raise ValidationError(_("Write steps like 30d (days before) or 6h (hours before)."))
     if len(value) > 12 or len(set(value)) != len(value):
         raise ValidationError(_("Write at most 12 steps, each once."))
+
+
+def validate_sent_mail(value: object) -> None:
+    if not is_whole(value):
+        raise ValidationError("shape")  # of an export; no form tells it
 
 
 class TypedLengthValidator(MinimumLengthValidator):

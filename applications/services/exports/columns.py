@@ -15,7 +15,7 @@ from applications.core.deadline import FIRST_DAY, LAST_DAY
 from applications.errors import NotAnExport
 from applications.models import User
 from applications.models.mail import BROUGHT
-from applications.models.validators import validate_life_day, validate_steps
+from applications.models.validators import validate_life_day, validate_sent_mail, validate_steps
 from applications.services.exports import layout
 
 # In a column of JSON, under which names there are numbers of which rows.
@@ -43,7 +43,10 @@ POINTERS: dict[str, dict[str, str]] = {
 OWN_NAMES = {"applications.Mail": ("key", "message_id")}
 DEEPEST = 30  # what a column of JSON holds in itself: beyond, databases and pages give up
 # Of a column of JSON what its form checks, where the model does not.
-CHECKS = {"applications.Application.steps": validate_steps}
+CHECKS = {
+    "applications.Application.steps": validate_steps,
+    "applications.Submission.mail": validate_sent_mail,
+}
 AT_ONCE = 500  # rows in one statement
 _TYPE = re.compile(r"[a-z]{1,20}/[a-z0-9.+-]{1,80}")
 

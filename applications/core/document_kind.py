@@ -134,16 +134,16 @@ def is_portrait(name: str) -> bool:
     return any(_table("portraits").find(words, 0, len(words)))
 
 
-def named(name: str) -> list[str]:
-    """The kinds that a name clearly names, each once: in the words of postings, else in those that
-    people call their own files by.
+def named(name: str, *, ours: bool = True) -> list[str]:
+    """The kinds that a name clearly names, each once: in the words of postings, else, with `ours`,
+    in those that people call their own files by.
 
     >>> named("CV_and_transcripts.pdf"), named("Reference_letter"), named("Lind.pdf")
     (['cv', 'transcripts'], ['recommendation_letters'], [])
     """
     words = _flat(filenames.stem(_CAMEL.sub(" ", name)))
     theirs = list(dict.fromkeys(_kinds(words, ours=False)))
-    return theirs or list(dict.fromkeys(_kinds(words, ours=True)))
+    return theirs or (list(dict.fromkeys(_kinds(words, ours=True))) if ours else [])
 
 
 def _in_name(name: str) -> Iterator[str]:

@@ -49,8 +49,8 @@ class ApplicationMailForm(RowVersionForm, forms.ModelForm):
 
     def _addresses(self, name: str) -> str:
         typed: str = self.cleaned_data[name]
-        _found, wrong = mailboxes(typed)
-        if wrong:
+        found, wrong = mailboxes(typed)
+        if wrong or (typed and not found):
             words = _("No mail address: %(names)s")
-            raise forms.ValidationError(words % {"names": ", ".join(wrong)})
+            raise forms.ValidationError(words % {"names": ", ".join(wrong) or typed})
         return typed

@@ -12,9 +12,10 @@ from typing import IO, Any, cast
 from django.db import transaction
 
 from applications.core import application_mail as core
+from applications.core import document_kind
 from applications.core.application_mail import draft as written
 from applications.core.application_mail import letter, weight
-from applications.core.extraction.name_formula import filled, unfilled
+from applications.core.extraction.name_formula import filled, unfilled, without_places
 from applications.core.filenames import in_ascii
 from applications.errors import DocumentGone
 from applications.models import Application, ApplicationMail, Bundle, Event, Posting, User
@@ -69,15 +70,22 @@ def enclosed(bundle: Bundle) -> list[Enclosed]:
 
 
 def _merged_name(bundle: Bundle) -> str:
-    """As the posting prescribes it for its one file, where that says whose names go where."""
+    """As the posting prescribes it for its one file, where that says whose names go where, and is
+    not the name of one document among them."""
     prescribed = bundles.prescribed_names(bundle.application)
     family_name = in_ascii(bundle.application.owner.family_name)
     if len(prescribed) == 1 and family_name:
         (only,) = prescribed
         beside = {one.name for one in bundles.own_files(bundle)}
-        if only.is_whole and family_name in only.name and only.name not in beside:
+        is_free = only.is_whole and only.name not in beside and not _names_one(only.rule)
+        if is_free and family_name in only.name:
             return only.name
     return bundles.file_name(bundle)
+
+
+def _names_one(rule: str) -> bool:
+    """ "CV_{family}.pdf": the rest of it names a kind of document."""
+    return bool(document_kind.named(without_places(rule), ours=False))
 
 
 def about(application: Application) -> letter.About:

@@ -23,7 +23,13 @@ from applications.models import Application, ApplicationMail, Bundle
 from applications.services import application_mails as service
 from applications.services import readiness
 from applications.templatetags.application_mails import letter_doubts
-from applications.views.application.page import find, submitted_words, tell_of_page, unsettled
+from applications.views.application.page import (
+    find,
+    is_unsettled,
+    submitted_words,
+    tell_of_page,
+    unsettled,
+)
 from applications.views.shared.files import served
 from applications.views.shared.form_pages import Back, part_of, status_of
 from applications.views.shared.undo import offer_undo
@@ -69,7 +75,8 @@ class _Sending(NamedTuple):
 def _sending(file: Application) -> _Sending:
     standing = readiness.standing(file, now=timezone.now())
     built = [one for one in standing.bundles if one.state == Bundle.State.BUILT]
-    doubts = unsettled(standing) if standing.at.unsettled or standing.stale else []
+    is_doubted = is_unsettled(file, standing) or standing.stale
+    doubts = unsettled(file, standing) if is_doubted else []
     form = standing.look.plan.form
     kept = service.begun(file)
     bundle = service.chosen(built, file, form, kept.carries if kept else "")

@@ -135,9 +135,22 @@ def test_one_pdf_is_called_as_the_posting_prescribes_it(application):
     assert file.name == bundles.file_name(bundle)
     assert sha256(file.read()).hexdigest() == bundle.sha256
 
-    application.posting.file_names = "{family}_{given}_PhD.pdf"
+    for rule, name in (
+        ("{family}_{given}_PhD.pdf", "Lind_Asha_PhD.pdf"),
+        ("Bewerbung_{family}.pdf", "Bewerbung_Lind.pdf"),
+    ):
+        application.posting.file_names = rule
+        bundle.application = application
+        assert application_mails.enclosed(bundle)[0].name == name
+
+
+@pytest.mark.parametrize("rule", ["CV_{family}.pdf", "{family}_Motivation_Letter.pdf"])
+def test_whole_application_is_not_called_like_one_of_its_documents(application, rule):
+    bundle = built(application)
+    application.posting.file_names = rule
     bundle.application = application
-    assert application_mails.enclosed(bundle)[0].name == "Lind_Asha_PhD.pdf"
+    (file,) = application_mails.enclosed(bundle)
+    assert file.name == bundles.file_name(bundle)
 
 
 # ── Sent ──────────────────────────────────────────────────────────────────────────────────────────

@@ -10,7 +10,13 @@ from django.urls import reverse
 
 from applications.models import ApplicationMail, Posting, ReceivedMail
 from applications.services import applications, bundles
-from tests.factories import NOW, ApplicationFactory, AttachmentFactory, RequirementFactory
+from tests.factories import (
+    NOW,
+    ApplicationFactory,
+    AttachmentFactory,
+    RequirementFactory,
+    TextBoxFactory,
+)
 from tests.received_mails import drop, eml, words
 from tests.sent_mails import TO, built, by_mail, saved, sent
 from tests.windows import Window
@@ -123,6 +129,26 @@ def test_kept_as_typed_and_a_line_that_is_no_address_is_said(client, application
     assert page.status_code == 422
     assert "No mail address: jobs at umu" in words(page)
     assert ApplicationMail.objects.get().to == mail.to
+
+
+@pytest.mark.parametrize("typed", [";", ", ;\n"])
+def test_signs_between_addresses_are_none(client, application, typed):
+    built(application)
+    page = press(client, application, "sent", to=typed)
+    assert page.status_code == 422 and "No mail address" in words(page)
+    application.refresh_from_db()
+    assert application.is_open
+
+
+def test_text_box_over_its_limit_is_told_before_it_goes(client, application):
+    built(application)
+    TextBoxFactory(application=application, question="Why here?", answer="a b c", limit=2)
+    page = page_of(client, application)
+    assert not page.context["may_go"] and "Why here?" in " ".join(page.context["doubts"])
+    assert press(client, application, "sent", seen="").status_code == 422
+    press(client, application, "sent")
+    application.refresh_from_db()
+    assert not application.is_open
 
 
 def test_without_a_name_nothing_is_opened_nor_said_to_be_sent(client, person, application):

@@ -105,7 +105,7 @@ def application_move(request: HttpRequest, pk: int) -> HttpResponse:
     form = MovedForm(
         request.POST if request.method == "POST" else None,
         application=file,
-        doubts=file.is_open and (standing.at.unsettled or bool(_boxes_too_long(file))),
+        doubts=file.is_open and is_unsettled(file, standing),
         today=timezone.localdate(),
     )
     if not form.is_valid():
@@ -137,7 +137,7 @@ def _move_asked(
     request: HttpRequest, file: Application, form: MovedForm, standing: readiness.Standing
 ) -> HttpResponse:
     """The form; where another window moved it meanwhile, in the page as it is now."""
-    found = [*unsettled(standing), *_boxes_too_long(file)] if "anyway" in form.errors else ()
+    found = unsettled(file, standing) if "anyway" in form.errors else ()
     back, words = part_of(file, "head"), _("Change stage")
     moved = form.has_error("stage", "moved")
     keep = _("Keep “%(stage)s”") % {"stage": file.get_stage_display()} if moved else ""
@@ -149,19 +149,20 @@ def _move_asked(
     return render(request, "application/page.html", context, status=status_of(form))
 
 
-def unsettled(standing: readiness.Standing) -> list[str]:
-    """What speaks against sending it, in a few sentences."""
+def is_unsettled(file: Application, standing: readiness.Standing) -> bool:
+    """Whoever sends it all the same says so, by whichever press."""
+    return standing.at.unsettled or bool(text_boxes.too_long(file))
+
+
+def unsettled(file: Application, standing: readiness.Standing) -> list[str]:
+    """What speaks against sending it, in a few sentences; at the end what is pasted into a portal's
+    form and does not go in whole."""
     found = [concern_words(concern) for concern in standing.look.open[:UNSETTLED_SHOWN]]
     if (more := len(standing.look.open) - UNSETTLED_SHOWN) > 0:
         found.append(ngettext("and one thing more", "and %(n)d things more", more) % {"n": more})
     if standing.stale:
         found.append(_("What was built is older than the files listed."))
-    return found
-
-
-def _boxes_too_long(file: Application) -> list[str]:
-    """What is pasted into a portal's form and does not go in whole, a sentence each."""
-    return [too_long_words(box) for box in text_boxes.too_long(file)]
+    return [*found, *(too_long_words(box) for box in text_boxes.too_long(file))]
 
 
 def _interview_ahead(request: HttpRequest, file: Application, day: str) -> HttpResponse:
@@ -184,19 +185,19 @@ def application_submit(request: HttpRequest, pk: int) -> HttpResponse:
     if not file.is_open:
         return _second_submission(request, file)
     standing = readiness.standing(file, now=timezone.now())
-    boxes, today = _boxes_too_long(file), timezone.localdate()
+    today = timezone.localdate()
     form = SubmittedForm(
         request.POST if request.method == "POST" else None,
         request.FILES or None,
         initial={"day": today},
         prefix="submitted",
-        doubts=standing.at.unsettled or bool(boxes),
+        doubts=is_unsettled(file, standing),
         today=today,
     )
     if form.is_valid():
         return _submitted(request, file, form.cleaned_data)
     back, words = back_named(request, part_of(file, "head")), _("Mark as submitted")
-    found = [*unsettled(standing), *boxes]
+    found = unsettled(file, standing)
     lead = _fee_words(file)
     return form_page(request, form, _("Submit"), back, unsettled=found, submit=words, lead=lead)
 

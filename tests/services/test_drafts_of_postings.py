@@ -1,4 +1,5 @@
-"""A draft for each real posting that is applied to by mail, where those are at hand; none is here.
+"""A draft for each sentence that says whom an application goes to, and, where they are at hand, for
+real postings that are applied to by mail; none of those is here.
 
 POSTINGS_DIR names their folder, SENDING a JSON file that says of each to whom it goes, with a copy
 to whom, under which subject and file name. With DRAFTS_DIR the drafts stay there, for other
@@ -23,6 +24,7 @@ from applications.core.extraction.name_formula import filled, filled_file
 from applications.models import Application
 from applications.services import application_mails
 from applications.sources import html
+from tests.core.extraction.test_phrases import OPENINGS, TODAY, rows
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -37,10 +39,8 @@ FOLDER, CASES = os.environ.get("POSTINGS_DIR"), os.environ.get("SENDING")
 GIVEN, FAMILY = "Zoë Anne", "Łukasz"
 MOST_ASKED = 6  # documents of one application
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.skipif(not (FOLDER and CASES), reason="no postings are at hand"),
-]
+pytestmark = pytest.mark.django_db
+of_real_postings = pytest.mark.skipif(not (FOLDER and CASES), reason="no postings are at hand")
 
 
 def by_mail() -> Iterator[tuple[str, dict[str, Any], PostingDraft]]:
@@ -107,6 +107,17 @@ def addresses(message: EmailMessage, name: str) -> list[str]:
     return [one.addr_spec.lower() for one in message[name].addresses] if message[name] else []
 
 
+@pytest.mark.parametrize(("language", "to", "copy", "sentence"), rows("recipients.txt"))
+def test_draft_goes_to_whom_the_sentence_names(language, to, copy, sentence):
+    words = sentence.replace("\\n", "\n")
+    message, _files, _data = drafted(extract(f"{OPENINGS[language]}\n\n{words}", TODAY))
+
+    only = [] if "https://" in sentence else ["ada@x.org"]
+    assert addresses(message, "to") == (only if to == "-" else to.split(" + "))
+    assert addresses(message, "cc") == ([] if copy == "-" else copy.split(" + "))
+
+
+@of_real_postings
 def test_every_draft_is_a_mail_as_it_should_be_and_goes_where_the_posting_says():
     right = {"to": 0, "subject": 0, "name": 0}
     asked = {"to": 0, "subject": 0, "name": 0}
@@ -154,6 +165,7 @@ def score(
     right[name] += told == wanted
 
 
+@of_real_postings
 def test_addresses_of_the_cases_are_such():
     for number, case, _draft in by_mail():
         for one in (*case["to"], *case["cc"]):

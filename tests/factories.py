@@ -357,10 +357,9 @@ def whole_application(owner: models.User, word: str) -> models.Application:
     bundle.state, bundle.pages, bundle.size = "built", 1, bundle.file.size
     bundle.save()
     submissions.record(application, at=NOW, now=NOW)
-    mail = {"sender": "", "to": [], "cc": [], "subject": word, "text": "", "files": []}
-    application.submissions.update(mail=mail)
-    mail = {"to": f"{word}@x.example", "subject": word, "text": word}
-    models.ApplicationMail.objects.create(application=application, **mail)
+    said = {"subject": word, "text": word}
+    application.submissions.update(mail={"sender": word, "to": [], "cc": [], "files": [], **said})
+    models.ApplicationMail.objects.create(application=application, to=f"{word}@x.example", **said)
     application.tags.add(TagFactory(owner=owner, name=f"{word} {application.pk}"))
     OfferFactory(application=application, notes=word, start=word, reason=word)
     FeeFactory(application=application)

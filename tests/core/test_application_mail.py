@@ -17,6 +17,7 @@ from applications.core.application_mail import (
 )
 from applications.core.application_mail.draft import LONGEST_LINK, Letter, eml, mailto
 from applications.core.application_mail.letter import About, languages, question, subject, text
+from applications.core.application_mail.record import is_whole
 from applications.core.application_mail.weight import refusing, room, servers, travelling
 
 ADA = Mailbox("ada@lind.example", "Ada Lind")
@@ -240,3 +241,26 @@ def test_long_subject_comes_back_without_a_blank_more_wherever_it_is_folded(leng
     data = eml(letter(subject=words), [], AT)
     assert read(data)["Subject"] == words
     assert max(map(len, data.split(b"\r\n"))) <= 78
+
+
+SENT = {"sender": "", "to": ["a@x.example"], "cc": [], "subject": "", "text": "", "files": []}
+CAME = {"sealed": "", "files": 0, "differs": []}
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        {"to": "a@x.example"},
+        {name: value for name, value in SENT.items() if name != "cc"},
+        {**SENT, "to": [7]},
+        {**SENT, "files": [{"name": "CV.pdf"}]},
+        {**SENT, "came": {}},
+        {**SENT, "came": {**CAME, "differs": [{"code": ["x"], "name": ""}]}},
+        {**SENT, "perhaps": CAME},
+        {**SENT, "else": {}},
+        {"came": CAME},
+    ],
+)
+def test_record_of_another_shape_is_none(mail):
+    assert is_whole({**SENT, "came": CAME}) and is_whole({"perhaps": {**CAME, "receipt": ""}})
+    assert not is_whole(mail)

@@ -206,26 +206,9 @@ def test_reminder_steps_that_no_form_takes_are_refused(export):
     refused(export)
 
 
-SENT = {"sender": "", "to": ["a@x.example"], "cc": [], "subject": "", "text": "", "files": []}
-CAME = {"sealed": "", "files": 0, "differs": []}
-
-
-@pytest.mark.parametrize(
-    "mail",
-    [
-        {"to": "a@x.example"},
-        {name: value for name, value in SENT.items() if name != "cc"},
-        {**SENT, "to": [7]},
-        {**SENT, "files": [{"name": "CV.pdf"}]},
-        {**SENT, "came": {}},
-        {**SENT, "came": {**CAME, "differs": [{"code": ["x"], "name": ""}]}},
-        {**SENT, "perhaps": CAME},
-        {**SENT, "else": {}},
-        {"came": CAME},
-    ],
-)
-def test_mail_of_a_submission_of_another_shape_is_refused(export, mail):
-    refused(changed(export, "rows/submission.jsonl", lambda row: row.update(mail=mail)))
+def test_mail_of_a_submission_of_another_shape_is_refused(export):
+    wrong = {"to": "a@x.example"}
+    refused(changed(export, "rows/submission.jsonl", lambda row: row.update(mail=wrong)))
 
 
 def test_rows_that_point_on_are_written_many_at_once(export, django_assert_max_num_queries):

@@ -65,8 +65,13 @@ class Submission(models.Model):
 
     @property
     def receipts(self) -> "list[SentFile]":
-        """What the portal answered."""
+        """What the portal answered, and the person's own mail beside it."""
         return [file for file in self.files.all() if file.is_receipt]
+
+    @property
+    def has_answer(self) -> bool:
+        """A receipt of theirs is kept."""
+        return any(file.number != SentFile.OWN for file in self.receipts)
 
 
 class SentFileQuerySet(OwnedQuerySet):
@@ -76,8 +81,11 @@ class SentFileQuerySet(OwnedQuerySet):
 class SentFile(models.Model):
     """One file as it was sent: copied facts, and the same bytes in the storage.
 
-    A document, a bundle that was built of documents (`output`), or what the portal answered.
+    A document, a bundle that was built of documents (`output`), or what the portal answered; beside
+    that the mail that the person sent, which is no version and no answer.
     """
+
+    OWN = 0  # its number
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="files")
     name = models.CharField(_("for"), max_length=300, blank=True)

@@ -99,7 +99,7 @@ def _has_receipt(application: Application, submission: Submission) -> bool:
     if submission.receipt_at or application.confirmation:
         return True
     found = getattr(submission, "has_receipt", None)
-    return bool(submission.receipts) if found is None else found
+    return submission.has_answer if found is None else found
 
 
 def due(owners: Iterable[int], now: datetime) -> dict[int, list[Look]]:
@@ -109,6 +109,7 @@ def due(owners: Iterable[int], now: datetime) -> dict[int, list[Look]]:
         *unread("application__posting")
     )
     receipts = SentFile.objects.filter(submission=OuterRef("pk"), is_receipt=True)
+    receipts = receipts.exclude(number=SentFile.OWN)
     found = list(rows.annotate(has_receipt=Exists(receipts)).order_by("-at", "-id"))
     readiness.current((row.application for row in found), now=now)
     looks: dict[int, list[Look]] = defaultdict(list)

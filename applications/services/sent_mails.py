@@ -15,7 +15,7 @@ from applications.core import application_mail as core
 from applications.core.addresses import normal_form
 from applications.core.limits import MEGABYTE
 from applications.errors import MailTooHeavy, PdfTooHeavy, TrackerError
-from applications.models import Application, ReceivedMail, Submission, User
+from applications.models import Application, ReceivedMail, SentFile, Submission, User
 from applications.models.owned import read_anew
 from applications.pdf import helper
 from applications.services import application_mails, received_mails, submissions
@@ -39,6 +39,7 @@ class Returned:
     is_ours: bool = False
     sender: str = ""
     is_alike: bool = False
+    came: dict[str, Any] | None = None  # how this very mail differs from the record
 
 
 def is_mail(upload: File, name: str) -> bool:
@@ -60,8 +61,8 @@ def brought(owner: User, upload: File, name: str, *, now: datetime) -> Returned 
     with _looked_into(upload) as (path, sent):
         waits = _addressed(unsent, owner, sent)
         if (found := _meant(known, sent, waits)) is not None:
-            _file_as_ours(found, path, sent, name, now=now)
-            return Returned(found.application, found, is_ours=True)
+            came = _file_as_ours(found, path, sent, name, now=now)
+            return Returned(found.application, found, is_ours=True, came=came)
         if (alike := _alike(known, sent, waits, uploads.digest(path))) is not None:
             _keep_to_ask(alike, path, sent, name, now=now)
             return Returned(alike.application, alike, is_alike=True)
@@ -73,14 +74,15 @@ def keep(submission: Submission, upload: File, name: str, *, now: datetime) -> R
     went. Raises a refusal."""
     mine = [submission] if _goes_by_mail(submission) else []
     with _looked_into(upload) as (path, sent):
-        if is_ours := _meant(mine, sent) is not None:
-            _file_as_ours(submission, path, sent, name, now=now)
-        elif _alike(mine, sent, None, uploads.digest(path)):
+        if _meant(mine, sent) is not None:
+            came = _file_as_ours(submission, path, sent, name, now=now)
+            return Returned(submission.application, submission, is_ours=True, came=came)
+        if _alike(mine, sent, None, uploads.digest(path)):
             _keep_to_ask(submission, path, sent, name, now=now, is_added=True)
             return Returned(submission.application, submission, is_alike=True)
-        else:
-            submissions.keep_as_receipt(submission, path, name, now=now, content_type=MAIL)
-    return Returned(submission.application, submission, is_ours, sent.address)
+        is_own = normal_form(sent.address) == normal_form(submission.application.owner.email)
+        _kept(submission, path, name, now=now, is_own=is_own)
+    return Returned(submission.application, submission, sender=sent.address)
 
 
 @contextmanager
@@ -92,12 +94,20 @@ def _looked_into(upload: File) -> Iterator[tuple[Path, Sent]]:
             raise MailTooHeavy from problem
 
 
+def _kept(
+    submission: Submission, path: Path, name: str, *, now: datetime, is_own: bool = True
+) -> SentFile:
+    return submissions.keep_as_receipt(
+        submission, path, name, now=now, content_type=MAIL, is_own=is_own
+    )
+
+
 def _file_as_ours(
     submission: Submission, path: Path, sent: Sent, name: str, *, now: datetime
-) -> None:
+) -> dict[str, Any]:
     with transaction.atomic():
         User.objects.hold(submission.application.owner_id)
-        kept = submissions.keep_as_receipt(submission, path, name, now=now, content_type=MAIL)
+        kept = _kept(submission, path, name, now=now)
         read_anew(submission, "mail")
         record = _record(submission, sent)
         came = {**_compared(record, sent), "receipt": kept.sha256}
@@ -105,6 +115,7 @@ def _file_as_ours(
         submission.save(update_fields=["mail"])
     with suppress(TrackerError):  # what cannot be handed on is still asked about
         answer(submission, is_it=False, now=now)
+    return came
 
 
 def _keep_to_ask(
@@ -120,7 +131,7 @@ def _keep_to_ask(
     with transaction.atomic():
         User.objects.hold(submission.application.owner_id)
         there = submission.files.filter(is_receipt=True, sha256=uploads.digest(path)).exists()
-        kept = submissions.keep_as_receipt(submission, path, name, now=now, content_type=MAIL)
+        kept = _kept(submission, path, name, now=now)
         read_anew(submission, "mail")
         asked = submission.mail.get("perhaps", {})
         if asked and asked["receipt"] != kept.sha256:
@@ -177,13 +188,15 @@ def _handed_on(submission: Submission, sha256: str, *, now: datetime) -> Receive
 def _alike(
     known: list[Submission], sent: Sent, waits: Application | None, sha256: str
 ) -> Submission | None:
-    """The one whose mail it seems to be, that did not come back yet and that nothing else is asked
-    of. A mail to somebody whom an application went to, or is to go to, is that one's or none's."""
+    """The one whose mail it seems to be, that did not come back yet, but for what has all of its
+    files, and that nothing else is asked of. A mail to somebody whom an application went to, or is
+    to go to, is that one's or none's."""
     is_elsewhere = waits is not None or any(_is_near(one, sent) for one in known)
     went, is_bare = _facts_of(sent), not (sent.files or sent.sealed)
     for one in sorted(known, key=lambda one: _nearness(one, sent), reverse=True):
         asked = one.mail.get("perhaps", {}).get("receipt", sha256)
-        if "came" in one.mail or asked != sha256 or not _is_from_its_person(one, sent):
+        came_back = "came" in one.mail and not _is_whole(one, sent)
+        if came_back or asked != sha256 or not _is_from_its_person(one, sent):
             continue
         is_recorded = _is_recorded(one)
         if not _is_near(one, sent) and (is_elsewhere or not is_recorded):

@@ -266,8 +266,10 @@ def keep_as_receipt(
     now: datetime,
     content_type: str,
     pages: int | None = None,
+    is_own: bool = False,
 ) -> SentFile:
-    """The same of a file on disk that was looked into. Raises LibraryFull."""
+    """The same of a file on disk that was looked into; `is_own` where the person wrote it, not
+    they. Raises LibraryFull."""
     owner_id = submission.application.owner_id
     User.objects.hold(owner_id)
     sha256, size = uploads.digest(path), path.stat().st_size
@@ -279,9 +281,9 @@ def keep_as_receipt(
         file=uploads.write_once(storage, stored, path),
         is_receipt=True,
         defaults={
-            "name": _("Receipt"),
-            "title": _("Receipt"),
-            "number": 1,
+            "name": _("Your mail") if is_own else _("Receipt"),
+            "title": _("Your mail") if is_own else _("Receipt"),
+            "number": SentFile.OWN if is_own else 1,
             "sha256": sha256,
             "original_name": uploads.shown_name(name),
             "content_type": content_type,

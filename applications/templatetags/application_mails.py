@@ -74,16 +74,17 @@ def fitting_words(size: int) -> str:
 @register.filter
 def came_words(submission: Submission) -> list[str]:
     """What the mail that came back says of the record, a sentence each."""
-    return _told_of(submission, submission.mail.get("came"))
+    return compared_words(submission, submission.mail.get("came"))
 
 
 @register.filter
 def perhaps_words(submission: Submission) -> list[str]:
     """The same of one that only looks like the mail that went."""
-    return _told_of(submission, submission.mail.get("perhaps"))
+    return compared_words(submission, submission.mail.get("perhaps"))
 
 
-def _told_of(submission: Submission, came: dict[str, Any] | None) -> list[str]:
+def compared_words(submission: Submission, came: dict[str, Any] | None) -> list[str]:
+    """What one mail says of the record."""
     if came is None:
         return []
     told = [str(_DIFFERS[one["code"]]) % one for one in came["differs"] if one["code"] in _DIFFERS]

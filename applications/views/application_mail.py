@@ -114,6 +114,8 @@ def _on(request: HttpRequest, sending: _Sending, form: ApplicationMailForm) -> H
         return redirect("application_mail", file.pk)
     seen = request.POST.get("seen", "")
     if sending.bundle is None or service.gaps(sending.mail) or not sending.may_go(seen):
+        if then == "sent":
+            messages.warning(request, _("Not recorded as sent yet: see what speaks against it."))
         return _page(request, sending, form, 422)
     if then == "open":
         address = reverse("application_mail", args=[file.pk])

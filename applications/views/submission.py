@@ -14,7 +14,7 @@ from applications.errors import TrackerError
 from applications.forms.application.page import ReceiptForm
 from applications.models import SentFile, Submission
 from applications.services import bundles, sent_mails, submissions
-from applications.templatetags.application_mails import came_words
+from applications.templatetags.application_mails import compared_words
 from applications.templatetags.files import download_name
 from applications.views.shared.files import served_or_missed
 from applications.views.shared.form_pages import form_page, part_of, returned
@@ -113,8 +113,8 @@ def tell_of_mail(request: HttpRequest, mail: sent_mails.Returned) -> None:
         )
         messages.info(request, words % place)
     else:
-        told = " ".join(came_words(mail.submission))
-        differs = mail.submission.mail["came"]["differs"]
-        level = messages.WARNING if differs else messages.SUCCESS
+        told = " ".join(compared_words(mail.submission, mail.came))
+        is_other = mail.came is not None and bool(mail.came["differs"])
+        level = messages.WARNING if is_other else messages.SUCCESS
         kept = _("The mail you sent to %(place)s is kept with what was sent.") % place
         messages.add_message(request, level, f"{kept} {told}")

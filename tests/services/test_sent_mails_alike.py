@@ -1,12 +1,19 @@
 """A sent mail that only looks like the one recorded: asked about, compared, or handed on."""
 
+from datetime import timedelta
 from hashlib import sha256
 
 import pytest
 from django.core.files.base import ContentFile
 
 from applications.models import ReceivedMail
-from applications.services import application_mails, applications, sent_mails
+from applications.services import (
+    after_sending,
+    application_mails,
+    applications,
+    received_mails,
+    sent_mails,
+)
 from applications.templatetags.application_mails import came_words, perhaps_words
 from tests.factories import NOW, PersonFactory, one_page
 from tests.sent_mails import built, by_mail, saved, sent
@@ -236,6 +243,47 @@ def test_receipt_that_its_person_added_stays_one_after_no(application, asha):
     assert sent_mails.answer(submission, is_it=False, now=NOW) is None
     assert "perhaps" not in mail_of(submission)
     assert len(submission.receipts) == 1 and not ReceivedMail.objects.exists()
+
+
+def test_second_mail_is_answered_by_what_it_is_itself(application, asha):
+    built(application)
+    submission = sent(application)
+    assert come_back(asha, saved(application)).came["differs"] == []
+    second = come_back(asha, saved(application, Cc="dean@x.example"))
+    assert [one["code"] for one in second.came["differs"]] == ["also_to"]
+    assert mail_of(submission)["came"]["differs"] == []
+
+    wrong = saved(application, To="wrong@x.example")
+    assert come_back(asha, wrong).is_alike
+    asked = [one["code"] for one in mail_of(submission)["perhaps"]["differs"]]
+    assert asked == ["not_to", "also_to"]
+
+
+def test_own_mail_is_no_receipt_of_theirs(application, asha):
+    built(application)
+    submission = sent(application)
+    come_back(asha, saved(application))
+    assert after_sending.lacks_receipt(application)
+    later = NOW + timedelta(days=3)
+    (look,) = after_sending.due([asha.pk], later)[asha.pk]
+    assert "receipt" in look.open
+    assert [one.name for one in submission.receipts] == ["Your mail"]
+
+    theirs = ContentFile(b"From: hr@umu.example\r\nSubject: We have it\r\n\r\nWe have it.\r\n")
+    sent_mails.keep(submission, theirs, "theirs.eml", now=NOW)
+    assert not after_sending.lacks_receipt(application)
+    assert not any("receipt" in one.open for one in after_sending.due([asha.pk], later)[asha.pk])
+
+
+def test_own_words_are_not_read_as_their_receipt(asha):
+    words = "We have received your application. We invite you to an interview on 3 May 2027, 10:00."
+    for address, told in (("asha@lind.example", False), ("hr@umu.example", True)):
+        head = f"From: {address}\r\nSubject: Hi\r\nDate: Sun, 29 Nov 2026 05:32:00 +0100\r\n\r\n"
+        data = f"{head}{words}\r\n".encode()
+        letter = received_mails.read(data)
+        kept = received_mails.keep(asha, letter, received_mails.digest(data), now=NOW)
+        kinds = {one["kind"] for one in kept.proposals}
+        assert ("receipt" in kinds, "interview" in kinds) == (told, True)
 
 
 # ── Marked as submitted otherwise, and sealed ─────────────────────────────────────────────────────

@@ -145,7 +145,8 @@ def test_text_box_over_its_limit_is_told_before_it_goes(client, application):
     TextBoxFactory(application=application, question="Why here?", answer="a b c", limit=2)
     page = page_of(client, application)
     assert not page.context["may_go"] and "Why here?" in " ".join(page.context["doubts"])
-    assert press(client, application, "sent", seen="").status_code == 422
+    page = press(client, application, "sent", seen="")
+    assert page.status_code == 422 and "Not recorded as sent yet" in words(page)
     press(client, application, "sent")
     application.refresh_from_db()
     assert not application.is_open

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from applications.core import front_matter
 from applications.core import received_mail as core
+from applications.core.addresses import normal_form
 from applications.core.extraction import extract
 from applications.core.extraction.no_posting import is_no_posting
 from applications.core.received_mail.matching import Case, Match, likely, matches
@@ -110,6 +111,8 @@ def keep(owner: User, letter: source.Letter, sha256: str, *, now: datetime) -> R
     sent_at = datetime.fromisoformat(letter.sent_at) if letter.sent_at else None
     day = _day_of(owner, sent_at, now)
     text = letter.text[: core.MAX_CHARACTERS]
+    is_own = normal_form(letter.address) == normal_form(owner.email)
+    read_of_it = core.read(text, letter.subject, day)
     return ReceivedMail.objects.create(
         owner=owner,
         sender=letter.sender[:500],
@@ -120,7 +123,8 @@ def keep(owner: User, letter: source.Letter, sha256: str, *, now: datetime) -> R
         sha256=sha256,
         hidden=letter.hidden,
         attached=[{"name": one[:200], "size": size} for one, size in letter.attached],
-        proposals=[one.kept for one in core.read(text, letter.subject, day)],
+        # What the person wrote says nothing of what they have.
+        proposals=[one.kept for one in read_of_it if not (is_own and one.kind == "receipt")],
         received_at=now,
     )
 

@@ -91,9 +91,12 @@ def test_no_day_on_which_it_would_stand_otherwise_is_stepped_over(rows, day, mon
     def is_met(day):
         return stayed(spans, day, within) <= limit(spans, day, months, within)
 
-    ahead = (day + A_DAY * n for n in range(1, 31 * within))
+    ahead = (day + A_DAY * n for n in range(1, 31 * within + 150))
     first = next((one for one in ahead if is_met(one) != is_met(day)), None)
-    assert first_flip(spans, day, months, within, is_met(day)) == first
+    found, end = (
+        first_flip(spans, day, months, within, is_met(day)), months_away(day, within + 1),
+    )  # fmt: skip
+    assert found == first or (found is None and first is not None and first > end)
 
 
 def test_stays_of_a_long_life_are_counted_on_few_days(monkeypatch):

@@ -14,7 +14,8 @@ from itertools import pairwise
 from typing import Any
 
 from applications.core.extraction.draft import DeadlineDraft, Document, Found, PostingDraft
-from applications.core.positions import MAILED, OF_ONE, Position
+from applications.core.position_reading import MAILED, OF_ONE
+from applications.core.positions import Position
 
 MOST = 6  # of one posting
 LONGEST = 150_000  # characters that are read for all of them together
@@ -105,6 +106,11 @@ def of_all(whole: PostingDraft, apart: Sequence[PostingDraft]) -> PostingDraft:
     }
     if "apply_to" in differing:
         differing |= dict.fromkeys(MAILED, ())
+    if apart:
+        everywhere = [{found.value for found in one.conditions} for one in apart]
+        differing["conditions"] = tuple(
+            found for found in whole.conditions if all(found.value in told for told in everywhere)
+        )
     return replace(whole, **differing)
 
 

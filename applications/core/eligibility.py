@@ -12,17 +12,20 @@ from typing import Literal, NamedTuple
 
 from applications.core.background import Background, Credits, Degree, Result, Stay
 from applications.core.condition import Condition
+from applications.core.extraction.groups import INTERNATIONAL, OUTSIDE_EEA, OUTSIDE_EU
 from applications.core.extraction.scores import is_score
 from applications.core.stays import A_DAY, first_flip, in_months, limit, merged, months_away, stayed
 from applications.core.validity import rule_of, until
 
 LARGEST = 2000
 RANKS = {"": 0, "first": 1, "second": 2, "third": 3}
-# Citizens of these are meant by "EU/EEA"; what is said of Switzerland differs, so it is not.
+# Citizens of these are meant by "EU/EEA".
 EEA = frozenset({
     "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IS",
     "IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
 })  # fmt: skip
+# Citizens of whom nobody can tell from these words whether they are meant.
+UNTOLD = {OUTSIDE_EU: {"CH", "IS", "LI", "NO"}, OUTSIDE_EEA: {"CH"}}
 # As asked, not so; nothing of it in the background; for the person to say; for them to compare;
 # settled by another, of which one is enough.
 State = Literal["met", "short", "unknown", "ask", "compare", "settled"]
@@ -116,7 +119,7 @@ def _is_told_by_a_row(condition: Condition, background: Background) -> bool:
         return not background.degrees
     if condition.of == "degree_abroad":
         return not all(row.country for row in background.degrees) or not background.degrees
-    return condition.of in ("international", "outside_eu") and not background.citizenships
+    return condition.of in (INTERNATIONAL, *UNTOLD) and not background.citizenships
 
 
 def _credits(condition: Condition, rows: Sequence[Credits], chosen: frozenset[int] | None) -> Sum:
@@ -314,12 +317,13 @@ def applies(
 def _citizen(condition: Condition, mine: Sequence[str], told: Sum) -> Reason | None:
     if not mine:
         return None
-    if condition.of == "outside_eu":
-        within = next((code for code in mine if code in EEA), "")
-        if not within and "CH" in mine:
+    if condition.of in UNTOLD:
+        untold = UNTOLD[condition.of]
+        within = next((code for code in mine if code in EEA - untold), "")
+        if not within and untold & set(mine):
             return None
         return Reason(not within, replace(told, country=within or mine[0]))
-    if condition.of == "international" and told.country:
+    if condition.of == INTERNATIONAL and told.country:
         is_own = told.country in mine
         return Reason(not is_own, replace(told, country=told.country if is_own else mine[0]))
     return None

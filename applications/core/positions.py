@@ -8,24 +8,14 @@ numbers of its own is taken for one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import islice, pairwise
-from typing import Any
-
-from applications.core.extraction.draft import Found, PostingDraft
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
 
 MOST = 40  # no posting that means one person to read it offers more
 _LOOKED_AT = 20  # sentences that count positions; a longer text repeats itself
 LONGEST = 160  # signs of a title
 
-# What may differ from one position to the next; the place and the institution hardly do.
-OF_ONE = (
-    "department", "reference_number", "url", "apply_to", "start", "duration_months",
-    "extent_percent", "salary",
-)  # fmt: skip
-
-MAILED = ("mail_to", "mail_cc")  # the same, each of several addresses by itself
 Offers = list[re.Match[str]]  # where positions are counted: "three PhD positions"
 
 
@@ -160,80 +150,6 @@ def positions(text: str) -> tuple[Position, ...]:
         if 2 <= len(distinct) == len(found) <= MOST:
             return tuple(found)
     return ()
-
-
-def read_for(
-    draft: PostingDraft, offered: Sequence[Position], meant: Position | None = None
-) -> PostingDraft:
-    """The reading without what stands in the words of another position than the one that is meant;
-    none meant: without what is one's alone. Its title is then what all are called."""
-    if not offered:
-        return draft
-
-    def is_anothers(found: Found[Any]) -> bool:
-        return any(one.start <= found.start < one.end for one in offered if one != meant)
-
-    apart: dict[str, Any] = {
-        name: None for name in OF_ONE if (found := getattr(draft, name)) and is_anothers(found)
-    }
-    for name in (*MAILED, "conditions"):
-        apart[name] = tuple(one for one in getattr(draft, name) if not is_anothers(one))
-    number, title = draft.reference_number, draft.title
-    if number and any(one != meant for one in _numbered(number, offered)):
-        apart["reference_number"] = None
-    if title and is_anothers(title):
-        together = " · ".join(one.title for one in offered)
-        apart["title"] = replace(title, value=_shortened(together))
-    return replace(draft, **apart)
-
-
-def read_surely_for(
-    draft: PostingDraft, offered: Sequence[Position], title: str, number: str
-) -> PostingDraft:
-    """The reading of the position that goes by this title or number, without what might be said of
-    another: `read_for` where nobody looks at it any more."""
-    meant = _named(offered, title, number)
-
-    def is_sure(found: Found[Any]) -> bool:
-        """Before all of them, or between this one and the next, which the last does not have."""
-        if meant is None:
-            return not offered
-        after = (one.start for one in offered if one.start > meant.start)
-        before_all = found.start < min(one.start for one in offered)
-        return before_all or meant.start <= found.start < min(after, default=meant.end)
-
-    own = read_for(draft, offered, meant)
-    unsure = (name for name in OF_ONE if (found := getattr(own, name)) and not is_sure(found))
-    apart: dict[str, Any] = dict.fromkeys(unsure)
-    return replace(own, **apart)
-
-
-def _named(offered: Sequence[Position], title: str, number: str) -> Position | None:
-    """The one of them that a file was made for; None where its title and number leave a doubt.
-
-    >>> two = Position("Polar ice", "", 0, 0), Position("Volcanoes", "26/2", 0, 0)
-    >>> said = ("Volcanoes · Two posts", ""), ("Mine", "26/2"), ("Polar ice · Volcanoes", "")
-    >>> [at and at.title for at in (_named(two, *one) for one in said)]
-    ['Volcanoes', 'Volcanoes', None]
-    """
-
-    def goes_by(one: Position) -> bool:
-        together = title.removeprefix(f"{one.title} · ")
-        if together == title:
-            return title == one.title
-        follows = together.partition(" · ")[0].rstrip(" …")  # all of them together are called so
-        return not any(other.title.startswith(follows) for other in offered)
-
-    found = [one for one in offered if goes_by(one) or number and one.reference_number == number]
-    return found[0] if len(found) == 1 else None
-
-
-def _numbered(number: Found[str], offered: Sequence[Position]) -> Iterator[Position]:
-    """The positions that have this number, or below whose title it stands."""
-    yield from (one for one in offered if one.reference_number == number.value)
-    for one, after in pairwise(offered):
-        if one.start <= number.start < after.start:
-            yield one
 
 
 def _by_label(text: str, offers: Offers) -> list[Position]:
@@ -393,8 +309,8 @@ def _title(written: str) -> str:
     title = plain[: cut.start()] if (cut := _CUT.search(plain, 4)) else plain
     if (quoted := re.search(r"[“\"„][^”\"“]{8,}[”\"“]", title)) and quoted.start() < 40:
         title = title[: quoted.end()]
-    return _AND.sub("", _shortened(title)).rstrip(" ,;:–—-(.|")
+    return _AND.sub("", shortened(title)).rstrip(" ,;:–—-(.|")
 
 
-def _shortened(title: str) -> str:
+def shortened(title: str) -> str:
     return title if len(title) <= LONGEST else title[:LONGEST].rsplit(" ", 1)[0] + " …"

@@ -37,8 +37,9 @@ def conditions_of(posting: Posting) -> list[tuple[Condition, dict[str, Any]]]:
     found: list[tuple[Condition, dict[str, Any]]] = []
     for row in posting.eligibility:
         if isinstance(row, dict):
-            asked = credits_asked(core.score(str(row.get("minimum"))), str(row.get("of", "")))
-            found.append((asked, posting.words_of("eligibility", row)))
+            minimum, of = core.score(str(row.get("minimum"))), str(row.get("of", ""))
+            if asked := credits_asked(minimum, of):
+                found.append((asked, posting.words_of("eligibility", row)))
     for row in posting.conditions:
         if condition := condition_in(row):
             read = posting.words_of("conditions", row) or _quoted(posting, str(row.get(QUOTE, "")))

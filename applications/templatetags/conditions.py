@@ -26,7 +26,8 @@ KINDS = {
 }
 GROUPS = {
     "international": gettext_lazy("international applicants"),
-    "outside_eu": gettext_lazy("citizens of countries outside the EU and EEA"),
+    "outside_eu": gettext_lazy("citizens of countries outside the EU"),
+    "outside_eea": gettext_lazy("citizens of countries outside the EU and EEA"),
     "degree_abroad": gettext_lazy("those with a degree from abroad"),
     "not_native": gettext_lazy("those with another mother tongue"),
 }

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from applications.core import extraction
 from applications.core.extraction import READER_VERSION, stored
 from applications.core.extraction.draft import Found, PostingDraft
-from applications.core.positions import OF_ONE
+from applications.core.position_reading import OF_ONE
 from applications.models import Application, Event, Posting
 from applications.services import postings
 from applications.services.postings import readings, rereadings

@@ -50,7 +50,7 @@ def test_who_may_apply_is_asked_in_short_and_kept_as_corrected(client, person):
     degree, test = posting.conditions
     assert degree == {
         "kind": "degree", "of": "geology", "level": "second",
-        "quote": "master's degree in geology",
+        "quote": "Applicants must hold a master's degree in geology.",
     }  # fmt: skip
     assert (test["of"], test["minimum"]) == ("IELTS", 7)
     assert posting.evidence["conditions"]["state"] == "corrected"

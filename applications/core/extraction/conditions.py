@@ -5,7 +5,7 @@ A wrong question is worse than none: one that is passed over still stands in the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from applications.core.condition import Condition
 from applications.core.extraction.degrees import degree_in
@@ -23,31 +23,38 @@ _OPENS = 60  # characters in which a sentence says of whom it is
 def find_conditions(
     scope: Scope, documents: Sequence[Found[Document]]
 ) -> tuple[Found[Condition], ...]:
-    """What is asked of applicants beside credits and papers, each thing once and in order.
+    """What is asked of applicants beside credits and papers, in order, as often as it is said: see
+    `each_once`.
 
     What is asked of a group only is left to the line of the checklist that says so itself."""
-    page = scope.page
-    found: dict[tuple[str, ...], Found[Condition]] = {}
+    units = (unit for unit in scope.page.units if not unit.heading)
     told = {
         (told.kind, told.of)
         for one in documents
         if one.value.condition and (told := condition_of(one.value.condition))
     }
+    return tuple(
+        one
+        for unit in units
+        if unit.end - unit.start <= LONGEST
+        for one in _in_unit(scope, unit)
+        if (one.value.kind, one.value.of) not in told
+    )
+
+
+def each_once(found: Iterable[Found[Condition]]) -> tuple[Found[Condition], ...]:
+    """Each thing that is asked of one and the same position once; what clashes is no answer."""
+    kept: dict[tuple[str, ...], Found[Condition]] = {}
     clashing: set[tuple[str, ...]] = set()
-    for unit in page.units:
-        if unit.heading or unit.end - unit.start > LONGEST:
-            continue
-        for one in _in_unit(scope, unit):
-            value = one.value
-            key = (value.kind, value.of if value.kind in ("origin", "test") else "")
-            if key in told:
-                continue
-            before = found.setdefault(key, one)
-            if value.kind in ("test", "mobility") and not _is_same(before.value, value):
-                clashing.add(key)
-            if value.kind == "degree" and value.of and _tells_more(value, before.value):
-                found[key] = one
-    return tuple(one for key, one in found.items() if key not in clashing)
+    for one in found:
+        value = one.value
+        key = (value.kind, value.of if value.kind in ("origin", "test") else "")
+        before = kept.setdefault(key, one)
+        if value.kind in ("test", "mobility") and not _is_same(before.value, value):
+            clashing.add(key)
+        if value.kind == "degree" and value.of and _tells_more(value, before.value):
+            kept[key] = one
+    return tuple(one for key, one in kept.items() if key not in clashing)
 
 
 def _tells_more(degree: Condition, before: Condition) -> bool:
@@ -61,6 +68,7 @@ def _is_same(one: Condition, other: Condition) -> bool:
 
 
 def _in_unit(scope: Scope, unit: Unit) -> Iterator[Found[Condition]]:
+    """Each is read from the whole of its sentence, which is its quote: "Master's" says nothing."""
     page = scope.page
     stay, age = stay_in(scope, unit), age_in(scope, unit)
     if stay:
@@ -68,9 +76,9 @@ def _in_unit(scope: Scope, unit: Unit) -> Iterator[Found[Condition]]:
     if age:
         yield page.found(age, unit.start, unit.end, "degree-age", 0.8)
     if (degree := degree_in(scope, unit)) and not age:
-        yield page.found(degree.condition, degree.start, degree.end, "degree", 0.8)
-    for score, start, end in scores_in(scope, unit):
-        yield page.found(score, start, end, "score", 0.8)
+        yield page.found(degree, unit.start, unit.end, "degree", 0.8)
+    for score in scores_in(scope, unit):
+        yield page.found(score, unit.start, unit.end, "score", 0.8)
     if group := _group(scope, unit):
         yield page.found(group, unit.start, unit.end, "group", 0.7)
 
@@ -80,6 +88,8 @@ def _group(scope: Scope, unit: Unit) -> Condition | None:
     said = scope.page.said(unit)
     group = group_in(said, scope.languages)
     if not group or not scope.has("conditions.asked_of", said):
+        return None
+    if scope.has("conditions.not_asked_of", said):  # nothing of the application
         return None
     if group.kind == "unfinished":
         return group

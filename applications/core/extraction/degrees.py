@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from applications.core.condition import Condition, Level
@@ -19,15 +18,6 @@ _NEAR, _BEHIND = 110, 70  # characters in which a verb stands
 _HEAD = 60  # characters in which a point of a list begins with its degree
 _LONGEST = 160  # characters of a subject
 _STOP = re.compile(r"[.;:|•!?\"\]\[<]|\((?![^\W\d_]{2,14}\)\s\w)|\s-\s")
-
-
-@dataclass(frozen=True, slots=True)
-class Degree:
-    """A degree that is asked for, and its place."""
-
-    condition: Condition
-    start: int
-    end: int
 
 
 def level_of(text: str) -> Level:
@@ -51,13 +41,13 @@ def level_of_degree(scope: Scope, said: str) -> Level:
     return _level(found.pop()) if len(found) == 1 else ""
 
 
-def day_in(scope: Scope, said: str) -> Day:
+def day_in(languages: tuple[str, ...], said: str) -> Day:
     """The day that a sentence names first; "" where it names none."""
-    days = [k for k, _, _ in kinds(scope.languages, "conditions.days").find(said, 0, len(said))]
+    days = [k for k, _, _ in kinds(languages, "conditions.days").find(said, 0, len(said))]
     return next((one for one in _DAYS if one == days[0]), "") if days else ""
 
 
-def degree_in(scope: Scope, unit: Unit) -> Degree | None:
+def degree_in(scope: Scope, unit: Unit) -> Condition | None:
     """The degree that a sentence or a point of a list asks for."""
     named = list(_named(scope, unit))
     if not named or scope.has("apply.other_post", scope.page.said(unit)):
@@ -65,7 +55,7 @@ def degree_in(scope: Scope, unit: Unit) -> Degree | None:
     first = next((one for one in named if _is_asked(scope, unit, *one[1:])), None)
     if first is None:
         return None
-    level, start, end = first
+    level, _start, end = first
     for other, at, until in named:  # "a master's or a bachelor's degree": the lower one will do
         between = scope.page.flat[end:at]
         either = between.strip() == "/" or scope.ends(between, "conditions.alternatives")
@@ -73,9 +63,8 @@ def degree_in(scope: Scope, unit: Unit) -> Degree | None:
             level, end = min(level, other), until
         elif at >= end and scope.ends(between, "conditions.joined"):
             level, end = max(level, other), until  # "both a bachelor's and a master's degree"
-    of, stop = _subject(scope, unit, end)
-    day = day_in(scope, scope.page.said(unit))
-    return Degree(Condition("degree", of=of, level=_level(level), day=day), start, max(end, stop))
+    day = day_in(scope.languages, scope.page.said(unit))
+    return Condition("degree", of=_subject(scope, unit, end), level=_level(level), day=day)
 
 
 def _level(kind: str) -> Level:
@@ -112,13 +101,13 @@ def _is_asked(scope: Scope, unit: Unit, start: int, end: int) -> bool:
     return (headed or label) and start - unit.start <= _HEAD
 
 
-def _subject(scope: Scope, unit: Unit, end: int) -> tuple[str, int]:
-    """What the degree is in, as written, and where that ends."""
+def _subject(scope: Scope, unit: Unit, end: int) -> str:
+    """What the degree is in, as written."""
     flat, text = scope.page.flat, scope.page.text
     at = _inner(flat, _equalled(scope, unit, end))
     joined = scope.pattern("conditions.of").match(flat, at, unit.end)
     if not joined:
-        return "", end
+        return ""
     start, stop = joined.end(), min(unit.end, joined.end() + _LONGEST)
     if sign := _STOP.search(flat, start, stop):
         stop = sign.start()
@@ -126,7 +115,7 @@ def _subject(scope: Scope, unit: Unit, end: int) -> tuple[str, int]:
         stop = over.start()
     of = text[start:stop].strip(" \t\r\n,*_/-")
     words = " ".join(of.split())
-    return ("", end) if len(words) < 2 or stop == unit.start + _LONGEST else (words, stop)
+    return "" if len(words) < 2 or stop == unit.start + _LONGEST else words
 
 
 def _equalled(scope: Scope, unit: Unit, at: int) -> int:

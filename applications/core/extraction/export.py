@@ -8,6 +8,7 @@ from datetime import date, time
 from typing import Any
 
 from applications.core.condition_rows import row_of
+from applications.core.extraction.conditions import each_once
 from applications.core.extraction.draft import Found, PostingDraft
 from applications.core.extraction.sure import is_sure
 
@@ -51,7 +52,8 @@ def as_json(draft: PostingDraft) -> dict[str, Any]:
     out["file_names"] = [found.value for found in draft.file_names]
     out["single_pdf"] = bool(draft.single_pdf and draft.single_pdf.value)
     out["ects"] = [_plain(found.value) for found in draft.ects]
-    out["conditions"] = [row_of(found.value, found.quote) for found in draft.conditions]
+    asked_once = each_once(draft.conditions)
+    out["conditions"] = [row_of(found.value, found.quote) for found in asked_once]
     out["conflicts"] = [
         {"field": c.field, "code": c.code, "quotes": [r.quote for r in c.readings]}
         for c in draft.conflicts

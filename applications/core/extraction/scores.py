@@ -12,6 +12,7 @@ from applications.core.extraction.scope import Scope
 from applications.core.extraction.vocabulary import Kinds, data
 
 _SCORE = re.compile(r"(?<![\w.,/])(\d{1,3}(?:[.,]\d)?)(?![\w%/]|[.,]\d)")
+_Scores = list[tuple[float, int, int]]  # each with its place
 _BEHIND, _BEFORE = 70, 40  # characters between a test and its score
 # "IELTS 6.5", "TOEFL (90)", "IELTS (Academic) 7": nothing but signs between
 _BARE = re.compile(r"[^\w(;]{0,3}(?:\([^\d()]{1,15}\))?[^\w;]{1,3}")
@@ -25,45 +26,64 @@ def _tests() -> Kinds:
     return Kinds(sorted(table, key=lambda row: -len(row[0])))
 
 
-def scores_in(scope: Scope, unit: Unit) -> Iterator[tuple[Condition, int, int]]:
-    """Every score that a sentence asks for, with its place: TOEFL 90, IELTS 6.5."""
+def scores_in(scope: Scope, unit: Unit) -> Iterator[Condition]:
+    """Every score that a sentence asks for: TOEFL 90, IELTS 6.5."""
     flat = scope.page.flat
     named = list(_tests().find(flat, unit.start, unit.end))
     if not named or scope.has("conditions.not_score", scope.page.said(unit)):
         return
+    floor = unit.start  # where the words of the test before end
     for number, (test, start, end) in enumerate(named):
         stop = named[number + 1][1] if number + 1 < len(named) else unit.end
-        floor = named[number - 1][2] if number else unit.start
-        if found := _behind(scope, test, end, min(stop, end + _BEHIND)) or _before(
-            scope, test, max(floor, start - _BEFORE), start
-        ):
-            score, at, until = found
-            yield Condition("test", minimum=score, of=test), min(start, at), max(end, until)
+        found = _behind(scope, test, end, min(stop, end + _BEHIND))
+        if found is None:
+            found = _before(scope, test, max(floor, start - _BEFORE), start)
+        floor = max([end, *(until for _, _, until in found)])
+        if len({score for score, _, _ in found}) == 1:  # of two nobody can say which is asked
+            yield Condition("test", minimum=found[0][0], of=test)
 
 
-def _behind(scope: Scope, test: str, start: int, stop: int) -> tuple[float, int, int] | None:
-    """The first score behind a test, where the words between ask for one."""
+def _behind(scope: Scope, test: str, start: int, stop: int) -> _Scores | None:
+    """The scores behind a test, where the words between ask for them; None where none stands."""
     flat = scope.page.flat
     if (cut := flat.find(";", start, stop)) >= 0:
         stop = cut
-    for number in _SCORE.finditer(flat, start, stop):
+    found = _scores(scope, test, start, stop)
+    asked = [
+        (score, at, until)
+        for score, at, until in found
+        if _BARE.fullmatch(between := flat[start:at])
+        or scope.has("conditions.score", between + " | " + flat[until:stop][:20])
+    ]
+    return asked or None
+
+
+def _before(scope: Scope, test: str, start: int, stop: int) -> _Scores:
+    """The scores right in front: "a score of 90 on the TOEFL"."""
+    found = _scores(scope, test, start, stop)
+    if not found or not scope.has("conditions.score", scope.page.flat[start : found[-1][1]]):
+        return []
+    return found
+
+
+def _scores(scope: Scope, test: str, start: int, stop: int) -> _Scores:
+    """The numbers that are scores of the whole test: not those of each section of it."""
+    flat, every = scope.page.flat, list(_SCORE.finditer(scope.page.flat, start, stop))
+    edges = [start, *(edge for number in every for edge in number.span()), stop]
+    found: _Scores = []
+    for at, number in enumerate(every):
+        before = _pieces(scope, flat[edges[2 * at] : number.start()])[-1]
+        behind = _pieces(scope, flat[number.end() : edges[2 * at + 3]])[0]
         score = _in_range(test, number[1])
-        between = flat[start : number.start()]
-        behind = flat[number.end() : stop][:20]
-        asked = _BARE.fullmatch(between) or scope.has("conditions.score", between + " | " + behind)
-        if score and asked:
-            return score, start, number.end()
-    return None
+        if score and not scope.has("conditions.part_score", f"{before} | {behind}"):
+            found.append((score, *number.span()))
+    return found
 
 
-def _before(scope: Scope, test: str, start: int, stop: int) -> tuple[float, int, int] | None:
-    """The score right in front: "a score of 90 on the TOEFL"."""
-    flat = scope.page.flat
-    numbers = list(_SCORE.finditer(flat, start, stop))
-    if not numbers or not scope.has("conditions.score", flat[start : numbers[-1].start()]):
-        return None
-    score = _in_range(test, numbers[-1][1])
-    return (score, numbers[-1].start(), numbers[-1].end()) if score else None
+def _pieces(scope: Scope, said: str) -> list[str]:
+    """The words between two numbers, cut where the one's end and the other's begin."""
+    pieces = scope.pattern("conditions.score_joins").sub(",", said)
+    return re.split(r"[,(:]", pieces)
 
 
 def _in_range(test: str, number: str) -> float | None:

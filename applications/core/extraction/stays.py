@@ -44,7 +44,7 @@ def stay_in(scope: Scope, unit: Unit) -> Condition | None:
     country = _country(scope, unit)
     if country is None:
         return None
-    day = day_in(scope, windows[-1].after) or day_in(scope, said)
+    day = day_in(scope.languages, windows[-1].after) or day_in(scope.languages, said)
     return Condition("mobility", months=months, within=within, country=country, day=day)
 
 
@@ -62,7 +62,7 @@ def age_in(scope: Scope, unit: Unit) -> Condition | None:
         at_most = in_last or scope.ends(span.before, "conditions.at_most")
         behind = scope.pattern("conditions.age_behind").search(span.after[:_BESIDE])
         if at_most and (in_last or behind) and _YEAR <= within <= _OLDEST and within % _YEAR == 0:
-            day = day_in(scope, span.after) or day_in(scope, said)
+            day = day_in(scope.languages, span.after) or day_in(scope.languages, said)
             return Condition("degree_age", level=level, within=within, day=day)
     return None
 

@@ -15,7 +15,8 @@ from applications.core.apart import PLACED, Line, said_of, together
 from applications.core.extraction import stored
 from applications.core.extraction.draft import PostingDraft
 from applications.core.look_alike import Sketch, Why, alike
-from applications.core.positions import MAILED, Position, positions
+from applications.core.position_reading import MAILED
+from applications.core.positions import Position, positions
 from applications.errors import RowGone
 from applications.models import (
     Application,

@@ -15,7 +15,8 @@ from applications.core.condition import Condition
 from applications.core.condition_rows import row_of
 from applications.core.extraction import stored
 from applications.core.extraction.draft import LINES, Conflict, Found, PostingDraft
-from applications.core.positions import Position, positions, read_for
+from applications.core.position_reading import read_for
+from applications.core.positions import Position, positions
 from applications.models import Posting, User
 from applications.models.posting import LONGEST_QUOTE
 

@@ -17,7 +17,8 @@ from django.db import transaction
 from applications.core.extraction import stored
 from applications.core.extraction.differences import Read, differences, values_read
 from applications.core.extraction.draft import Found, PostingDraft
-from applications.core.positions import MAILED, OF_ONE, positions, read_surely_for
+from applications.core.position_reading import MAILED, OF_ONE, read_surely_for
+from applications.core.positions import positions
 from applications.models import Application, Deadline, Event, Posting, User
 from applications.services import events
 from applications.services.calendars import TOLD_OF_POSTING

@@ -1,7 +1,6 @@
 """What goes into a bundle, in which order, on which page, and whether it will fit.
 
-Plain values in and out: the same answers serve the page before anything is built, the build
-itself and the record of what was sent.
+Plain values: the same answers serve the page, the build itself and the record of what was sent.
 """
 
 import hashlib
@@ -42,6 +41,7 @@ _NOT_SEEN = (
     "position", "dated", "words", "characters", "attachment", "asked", "requirement", "sheet",
 )  # fmt: skip
 FORMAT = 2  # part of the fingerprint: raise it when the same plan gives other pages
+SEVERAL = ("separate", "several")  # the forms in which each document is a file of its own
 LINES_ON_A_CONTENTS_PAGE = 28
 LETTERS_ON_A_LINE = 64
 BYTES_OF_A_FRONT_PAGE = 12_000
@@ -120,7 +120,8 @@ class Plan:
     and is no part of the fingerprint, so that tomorrow's plan finds today's bundle.
 
     `parts` are all documents in their order; `merged` go together into one PDF, `separate` stay
-    files of their own. `form` is what the portal wants: "single", "separate", or "" for either.
+    files of their own. `form` is what is wanted: "single", "separate", "several" (the posting names
+    several files, and one PDF can be made all the same), or "" for either.
     """
 
     parts: tuple[Part, ...]
@@ -131,6 +132,11 @@ class Plan:
     missing: tuple[str, ...]
     front_pages: int
     form: str = ""
+
+    @property
+    def wants_several(self) -> bool:
+        """Whether each document is to be a file of its own, rather than all one PDF."""
+        return self.form in SEVERAL
 
     @property
     def merged(self) -> tuple[Part, ...]:

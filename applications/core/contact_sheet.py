@@ -8,7 +8,7 @@ import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
-FORMAT = 1  # raise it when the same facts give another page
+FORMAT = 2  # raise it when the same facts give another page
 MANY = 4  # more than so many are set closer
 BYTES_OF_A_PAGE = 11_000  # nearly all of it letters of the fonts
 
@@ -54,6 +54,7 @@ class ContactSheet:
 
     contacts: tuple[Contact, ...]
     applicant: str
+    heading: str = ""  # what the posting calls it
     title: str = ""
     institution: str = ""
     reference_number: str = ""

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from applications.core import document_kind
 from applications.core.bundle import Options, Part, Plan
-from applications.core.extraction.name_formula import filled_file, without_places
+from applications.core.extraction.name_formula import filled_file, formula, without_places
 from applications.core.filenames import file_name
 from applications.core.short_name import head
 
+# "{family}_CV.pdf", "Cover letter - {name}"
+_SHAPE = re.compile(
+    r"(?P<before>(?:.*\{\w+\}[\s_.-]+)?)(?P<words>[^{}]+?)(?P<after>(?:[\s_.-]+\{\w+\}.*?)?)(?:\.pdf)?",
+    re.IGNORECASE,
+)
 LONGEST = 40  # letters of each part of a name; many portals stop at 100 or so
 
 
@@ -49,7 +55,7 @@ def named(
     the posting prescribes a name for such a document, that.
 
     `called` are the posting's words by the attachment, `kinds` ours for where a file name can show
-    nothing of them, or where we made the document.
+    nothing of them. Where all names that it prescribes are of one pattern, the others are, too.
 
     >>> parts = [Part("CV", "cv", 1, 9, "a", attachment=7), Part("B", "other", 1, 9, "b")]
     >>> plan = Plan(tuple(parts), Options(), {}, "2026-11-23", (), (), 2)
@@ -59,18 +65,44 @@ def named(
     """
     parts = in_posting_order(plan.parts)
     sender = [word[:LONGEST] for word in who]
+    pattern = _pattern(prescribed)
     plain = []
     for part in parts:
         words = called.get(part.attachment, part.title)
-        if part.sheet or file_name(words) == file_name(""):
+        if file_name(words) == file_name(""):
             words = kinds.get(part.kind, "")
-        plain.append(file_name(*sender, head(words, LONGEST), ending="")[:-1])
+        before, after = pattern or ("", "")
+        who_and_what = file_name(*([] if pattern else sender), head(words, LONGEST), ending="")
+        plain.append(f"{before}{who_and_what[:-1]}{after}")
     theirs = dict(fitting(prescribed, parts))
     plain = [
         theirs[at].name[: -len(".pdf")] if at in theirs else name for at, name in enumerate(plain)
     ]
     names = {id(part): f"{name}.pdf" for part, name in zip(parts, numbered(plain), strict=True)}
     return replace(plan, parts=tuple(replace(part, name=names[id(part)]) for part in plan.parts))
+
+
+def _pattern(prescribed: Sequence[Prescribed]) -> tuple[str, str] | None:
+    """What stands before and behind the words in each of several names, the person's in it.
+
+    >>> _pattern([Prescribed("{family}_CV.pdf", "Lind_CV.pdf"),
+    ...           Prescribed("{family}_Cover.pdf", "Lind_Cover.pdf")])
+    ('Lind_', '')
+    >>> _pattern([Prescribed("CV-{name}", "CV-A-Lind.pdf"), Prescribed("B-{name}", "B-A-Lind.pdf")])
+    ('', '-A-Lind')
+    >>> _pattern([Prescribed("{family}_CV", "Lind_CV.pdf"), Prescribed("Letter", "Letter.pdf")])
+    """
+    shapes = {_around(one) for one in prescribed if one.is_whole}
+    return shapes.pop() if len(shapes) == 1 < len(prescribed) else None
+
+
+def _around(one: Prescribed) -> tuple[str, str] | None:
+    """What stands around the words in a name, where whose it is stands on one side of them."""
+    shape = _SHAPE.fullmatch(formula(one.rule))
+    if not shape or bool(shape["before"]) == bool(shape["after"]):
+        return None
+    name, words = one.name[: -len(".pdf")], shape["words"]
+    return (name.removesuffix(words), "") if shape["before"] else ("", name.removeprefix(words))
 
 
 def fitting(

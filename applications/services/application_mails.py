@@ -15,11 +15,13 @@ from applications.core import application_mail as core
 from applications.core import document_kind
 from applications.core.application_mail import draft as written
 from applications.core.application_mail import letter, weight
+from applications.core.bundle import SEVERAL
 from applications.core.extraction.name_formula import filled, unfilled, without_places
 from applications.core.filenames import in_ascii
 from applications.errors import DocumentGone
 from applications.models import Application, ApplicationMail, Bundle, Event, Posting, User
 from applications.services import applications, bundles, contact_sheets, submissions
+from applications.services.files import names
 
 Carries = ApplicationMail.Carries
 
@@ -72,7 +74,7 @@ def enclosed(bundle: Bundle) -> list[Enclosed]:
 def _merged_name(bundle: Bundle) -> str:
     """As the posting prescribes it for its one file, where that says whose names go where, and is
     not the name of one document among them."""
-    prescribed = bundles.prescribed_names(bundle.application)
+    prescribed = names.prescribed(bundle.application)
     family_name = in_ascii(bundle.application.owner.family_name)
     if len(prescribed) == 1 and family_name:
         (only,) = prescribed
@@ -178,7 +180,7 @@ def prescribed_names(application: Application, files: Sequence[Enclosed]) -> lis
     there = {file.name.casefold() for file in files}
     return [
         filled(one.rule, who.given, who.family, who.reference)
-        for one in bundles.prescribed_names(application)
+        for one in names.prescribed(application)
         if files and one.name.casefold() not in there
     ]
 
@@ -187,7 +189,7 @@ def chosen(
     built: Sequence[Bundle], application: Application, form: str, carries: str = ""
 ) -> Bundle | None:
     """Which of the built ones goes with it: what its person chose, else what the posting wants."""
-    wanted = carries or (Carries.SEPARATE if form == "separate" else Carries.MERGED)
+    wanted = carries or (Carries.SEPARATE if form in SEVERAL else Carries.MERGED)
     return next((one for one in built if one.output == wanted), built[0] if built else None)
 
 

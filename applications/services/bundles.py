@@ -12,9 +12,10 @@ from django.db import transaction
 from django.utils import translation
 
 from applications.core import bundle as core
-from applications.core import filenames, presets, separate_files
+from applications.core import filenames, presets
 from applications.core.contact_sheet import ContactSheet
 from applications.core.limits import Limit, limits_from
+from applications.core.separate_files import separate
 from applications.errors import DocumentGone, NothingToBundle
 from applications.models import (
     Application,
@@ -27,6 +28,7 @@ from applications.models import (
 from applications.models.document import content_path
 from applications.pdf import render
 from applications.services import contact_sheets, submissions
+from applications.services.files import names
 
 State, Phase, Output = Bundle.State, Bundle.Phase, Bundle.Output
 
@@ -55,7 +57,6 @@ def outline(
     asked = application.checklist(pieces, references)
     preset = presets.chosen(application.preset)
     limits = [Limit("mb", float(posting.max_file_mb))] if posting.max_file_mb else []
-    single = "single" if posting.single_pdf else ""
     with translation.override(owner.language):
         plan = core.plan(
             _parts(pieces, made if made and made.complete else None),
@@ -77,38 +78,21 @@ def outline(
                 paper=owner.paper,
                 language=owner.language,
             ),
-            form=(preset.form if preset else "") or single,
+            form=(preset.form if preset else "") or _form_wanted(application),
         )
-        return _named(plan, application, pieces)
+        called = {
+            attachment.pk: piece.sent_as(attachment.version.document.kind)
+            for piece in pieces
+            for attachment in piece.attachments.all()
+        }
+        return names.named(application, plan, called)
 
 
-def _named(plan: core.Plan, application: Application, pieces: Iterable[Requirement]) -> core.Plan:
-    """With names for the files that go by themselves."""
-    called = {
-        attachment.pk: piece.sent_as(attachment.version.document.kind)
-        for piece in pieces
-        for attachment in piece.attachments.all()
-    }
-    return separate_files.named(
-        plan,
-        *application.sender,
-        called=called,
-        kinds=_kinds(),
-        prescribed=prescribed_names(application),
-    )
-
-
-def prescribed_names(application: Application) -> tuple[separate_files.Prescribed, ...]:
-    """How the posting wants the files called, its person's names put in."""
-    owner, posting = application.owner, application.posting
-    names = (owner.given_name, owner.family_name, posting.reference_number)
-    return separate_files.prescribed(posting.file_names, *names)
-
-
-def _kinds() -> dict[str, str]:
-    """Each kind in words, for what the posting calls by letters that no file name takes."""
-    other = Requirement.Kind.OTHER
-    return {kind.value: str(kind.label) for kind in Requirement.Kind if kind != other}
+def _form_wanted(application: Application) -> str:
+    """By the posting: who prescribes the names of several files wants several."""
+    if application.posting.single_pdf:
+        return "single"
+    return "several" if len(names.prescribed(application)) > 1 else ""
 
 
 def _parts(
@@ -153,7 +137,7 @@ def _parts(
 def _sheet(made: contact_sheets.Made, limits: tuple[Limit, ...], asked: int) -> core.Part:
     """The page of contacts as a document among the others."""
     return core.Part(
-        title=made.piece.titled,
+        title=made.sheet.heading,
         kind=made.piece.kind,
         pages=made.sheet.pages,
         bytes=made.sheet.bytes,
@@ -218,7 +202,7 @@ def request_bundle(
 
 def planned(outline: core.Plan, output: str) -> core.Plan:
     """What is built of an outline for this output."""
-    return separate_files.separate(outline) if output == Output.SEPARATE else outline
+    return separate(outline) if output == Output.SEPARATE else outline
 
 
 def latest(application: Application, outline: core.Plan | None = None) -> list[Bundle]:

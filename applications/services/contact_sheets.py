@@ -9,10 +9,8 @@ from django.db.models.fields.files import FieldFile
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from applications.core import filenames
 from applications.core.contact_sheet import MANY, Contact, ContactSheet
 from applications.core.readiness import CONTACTS
-from applications.core.separate_files import LONGEST
 from applications.errors import TrackerError
 from applications.models import Application, Referee, Reference, Requirement, SentFile
 from applications.models.document import content_path
@@ -20,17 +18,12 @@ from applications.models.referee import counted
 from applications.pdf import helper
 from applications.pdf.job_types import Rendered
 from applications.pdf.worker_pool import HelperFault
-from applications.services.files import uploads
+from applications.services.files import names, uploads
 from applications.services.files.workspaces import workspace
 
 log = logging.getLogger(__name__)
 
 LINES_OF_AN_ADDRESS = 8  # more of them run on
-
-
-def called() -> str:
-    """What it is, for its file: the posting's words for the line say what was asked for."""
-    return str(Requirement.Kind.REFERENCE_CONTACTS.label)
 
 
 class Made(NamedTuple):
@@ -43,8 +36,7 @@ class Made(NamedTuple):
     @property
     def name(self) -> str:
         """Of its file."""
-        sender = [word[:LONGEST] for word in self.piece.application.sender]
-        return filenames.file_name(*sender, called())
+        return names.of_one(self.piece.application, self.sheet.heading, CONTACTS)
 
 
 def made(
@@ -60,11 +52,14 @@ def made(
     there, asked = checklist.contacts(piece.item)
     on_sheet = [one for one in counted(named) if checklist.is_on_sheet(one.told)]
     owner, posting = application.owner, application.posting
+    with translation.override(owner.language):  # of what the posting calls in too many words
+        heading = piece.sent_as(CONTACTS)
     sheet = ContactSheet(
         contacts=tuple(
             _contact(one.referee, min(asked, len(on_sheet))) for one in on_sheet[:asked]
         ),
         applicant=owner.name,
+        heading=heading,
         title=posting.title,
         institution=posting.institution,
         reference_number=posting.reference_number,

@@ -116,3 +116,14 @@ def test_prescribed_names_stand_among_ours_and_none_twice():
     told = prescribed("CV_Lind.pdf\nPhoto_Lind.pdf", "Zoë", "Lind", "")
     whole = named(whole, "Lind", called={}, kinds=KINDS, prescribed=told)
     assert {one.name for one in whole.parts} == {"CV_Lind.pdf", "Photo_Lind.pdf", "Lind_Why.pdf"}
+
+
+def test_what_the_posting_names_no_file_of_is_called_by_the_pattern_of_the_others():
+    parts = (part("CV", "cv", 0), part("Namen von zwei Referenzen", "reference_contacts", 1))
+    whole = plan(parts, printed={}, date="2026-11-23")
+    told = prescribed("Nachname_CV.pdf\nNachname_Anschreiben.pdf", "Zoë", "Lind", "")
+    whole = named(whole, "Lind", "Zoe", called={}, kinds=KINDS, prescribed=told)
+    assert [one.name for one in whole.parts] == [
+        "Lind_CV.pdf",
+        "Lind_Namen-von-zwei-Referenzen.pdf",
+    ]

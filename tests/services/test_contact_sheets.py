@@ -108,7 +108,7 @@ def test_page_is_a_document_once_the_details_of_as_many_as_are_asked_for_are_com
     assert (plan.missing, plan.pages, plan.first_pages[-1]) == ((), 5, 5)
     assert plan.parts[-1].name == (
         f"Verma_Asha_{application.posting.reference_number.replace(' ', '-')}"
-        "_Reference-contacts.pdf"
+        "_Contact-details-of-two-referees.pdf"
     )
 
 
@@ -175,7 +175,8 @@ def test_what_it_says_is_printed_and_markup_is_only_text(application, tmp_path):
     words = " ".join(helper.text(out)[0].split())
     assert drawn.pages == 1
     for said in (
-        "Reference contacts", "Asha Verma", "<link rel=attachment", "Bo Ek", "Uppsala University",
+        "Contact details of two referees", "Asha Verma", "<link rel=attachment", "Bo Ek",
+        "Uppsala University",
         "</style>{{ 7|add:7 }}", "Box 480 751 06 Uppsala", "@import url(file:///x);",
     ):  # fmt: skip
         assert said in words
@@ -232,7 +233,7 @@ def test_separate_files_hold_it_under_a_name_of_its_own(application):
     named(application, "Ada Lund", "Bo Ek")
     bundle = build(application, Output.SEPARATE)
 
-    assert bundle.contents[-1]["name"].endswith("_Reference-contacts.pdf")
+    assert bundle.contents[-1]["name"].endswith("_Contact-details-of-two-referees.pdf")
     with zipfile.ZipFile(bundle.file.path) as archive:
         assert archive.read(bundle.contents[-1]["name"]).startswith(b"%PDF")
     with bundles.own_files(bundle)[-1].open() as file:
@@ -294,7 +295,7 @@ def test_page_is_kept_as_it_was_sent_whatever_becomes_of_the_referees(applicatio
 
     page = submission.sent[-1]
     assert (page.name, page.title) == ("contact details of two referees", "Page of your referees")
-    assert page.original_name.endswith("_Reference-contacts.pdf")
+    assert page.original_name.endswith("_Contact-details-of-two-referees.pdf")
     assert "+46 18 1" in helper.text(Path(page.file.path))[0]
     assert [bundle.differs for bundle in submission.bundles] == [[]]
     assert line(application).state == "submitted"
@@ -355,7 +356,7 @@ def test_page_is_shown_from_the_checklist_and_the_plan(signed_in, application):
 
     answer = signed_in.get(address)
     assert b"".join(answer.streaming_content).startswith(b"%PDF")
-    assert "_Reference-contacts.pdf" in answer.headers["Content-Disposition"]
+    assert "_Contact-details-of-two-referees.pdf" in answer.headers["Content-Disposition"]
 
     plan = " ".join(signed_in.get(reverse("plan", args=[application.pk])).content.decode().split())
     assert "Made from 2 of your referees" in plan

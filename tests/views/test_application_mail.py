@@ -329,6 +329,15 @@ def test_nothing_to_attach_offers_what_builds_it(client, person):
     assert bundles.latest(empty) == []
 
 
+def test_where_the_posting_names_several_files_they_are_what_is_offered_first(client, application):
+    application.posting.file_names = "{family}_CV.pdf\n{family}_Letter.pdf"
+    application.posting.save()
+    said = words(page_of(client, application))
+    assert said.index("Pack separate files") < said.index("Build the bundle")
+    said = words(client.get(application.get_absolute_url()))
+    assert said.index("Pack separate files") < said.index("Build bundle")
+
+
 def test_mail_that_looks_like_the_one_that_went_is_asked_about_on_the_page(client, application):
     built(application)
     submission = sent(application)

@@ -111,7 +111,9 @@ def test_names_are_told_alike_wherever_they_are_counted_and_as_no_letters(client
         assert "names only 2 of 2" in text
         assert "1 of 2" not in text and "1/2" not in text
         assert "letters" not in text
-    assert "2 of 2 complete" in " ".join(page.css_first("#checklist").text().split())
+    assert "2 of 2 with institution and e-mail" in " ".join(
+        page.css_first("#checklist").text().split()
+    )
 
 
 def test_who_agreed_is_on_the_page_of_contacts_before_who_was_named_first(application):

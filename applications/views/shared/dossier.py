@@ -285,6 +285,8 @@ def _doubts(
     for concern in concerns:
         if concern.level == "look":
             yield Doubt("application/doubt/_concern.html", concern)
+    if standing.stale:
+        yield Doubt("application/doubt/_stale.html")
     if standing.look.plan.parts and not application.owner.family_name:
         yield Doubt("application/doubt/_name.html")
 

@@ -113,7 +113,7 @@ def _look(standing: Standing) -> NextStep:
 
 def _build(standing: Standing) -> NextStep:
     plan = standing.look.plan
-    apart = plan.separate and not plan.merged
+    apart = plan.wants_several or (plan.separate and not plan.merged)
     output = Bundle.Output.SEPARATE if apart else Bundle.Output.MERGED
     under_way = any(bundle.is_under_way for bundle in standing.bundles)
     if under_way:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from playwright.sync_api import Page, expect
 
-from applications.models import Application, Mail, Season, Spreadsheet, User
+from applications.models import Application, Citizenship, Mail, Season, Spreadsheet, User
 from applications.models.person import chosen_zone
 from applications.services import accounts, applications
 from tests.doors import OPEN, SIGNED_IN
@@ -50,12 +50,14 @@ def language(request: pytest.FixtureRequest, page: Page) -> str:
 
 @pytest.fixture
 def asha(monkeypatch, language, db) -> User:
-    """A sample account with what only time would bring: a bundle, a contact, a mail that failed."""
+    """A sample account with what it does not say of itself, a citizenship, and with what only time
+    would bring: a bundle, a contact, a mail that failed."""
     monkeypatch.setattr(accounts, "SAMPLE_APPLICATIONS", 13)  # every stage, and one to delete
     asha = accounts.create_sample(now=timezone.now(), zone="Asia/Kolkata", language=language)
     application = asha.applications.first()
     BundleFactory(application=application, state="failed", reason="A page was lost.")
     ContactEntryFactory(application=application)
+    Citizenship.objects.create(owner=asha, country="IN")
     MailFactory(owner=asha, state=Mail.State.FAILED, reason="mailbox unavailable")
     applications.delete(asha.applications.last(), now=timezone.now())
     rows = {"headings": ["University"], "rows": [[2, ["Lund"]]], "meanings": ["institution"]}

@@ -1,10 +1,10 @@
 """Home: what needs me, the nearest moment first, each with the one press that helps."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -60,11 +60,17 @@ BOUNDS = {
     "pages_shown": PAGES_SHOWN,
     "pages_rest": f"{PAGES_SHOWN}:",
     "unanswered_shown": UNANSWERED_SHOWN,
-    "looks_shown": LOOKS_SHOWN,
-    "looks_rest": f"{LOOKS_SHOWN}:",
 }
 WEEK = 7
 FAILURES_MATTER_FOR = timedelta(days=7)
+
+
+class ToLook(NamedTuple):
+    """One line before the rows: a finding, an order that is late, or else an old bundle."""
+
+    row: Application
+    concern: Concern | None = None
+    order: orders.Errand | None = None
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -109,7 +115,6 @@ def home(request: HttpRequest) -> HttpResponse:
         context |= {
             "next": _next(rows, now) or (page.after and _behind_all_late(mine, now)) or late,
             "pages": _pages(changed) if not rows or rows[0].page_changed else [],
-            "looks": _looks(rows),
             **_of_all(request.user, rows, now),
         }
     return render(request, "home/page.html", context)
@@ -117,12 +122,15 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _of_all(user: User, rows: list[Application], now: datetime) -> dict[str, Any]:
     """What home says of all of them, whichever of them are on its first page."""
+    due = _due_orders(user, rows, now)
+    late = [ToLook(one.requirement.application, order=one) for one in due if one.is_late]
     return {
         "requests": request_waves.waiting(user, rows[0] if rows else None, now),
-        **_orders(user, rows, now),
-        "to_look_after": _to_look_after(user, rows, now),
+        "looks": [*late, *_looks(rows)],
+        "orders": [one for one in due if not one.is_late],
+        "order_days": _order_days(user, due, now),
         "week": _week(user, now),
-        "unanswered": _unanswered(user, rows, now),
+        "unanswered": _unanswered(user, rows, _to_look_after(user, rows, now), now),
         "fee_limit": fees.over_limit(user),
         "reserves": proposals.reserves_for_person(user, now)[:RESERVES_SHOWN],
     }
@@ -176,19 +184,20 @@ def _behind_all_late(mine: QuerySet[Application], now: datetime) -> Application 
     return next(iter(current(with_questions(with_row(ahead))[:1], now)), None)
 
 
-def _orders(user: User, rows: list[Application], now: datetime) -> dict[str, Any]:
-    """What is to be ordered within a week, what is late, and by the day to do it; no question where
-    nothing is on order."""
-    due = orders.due([user.pk], now).get(user.pk, []) if rows and rows[0].on_order else []
+def _due_orders(user: User, rows: list[Application], now: datetime) -> list[orders.Errand]:
+    """What is to be ordered within a week, and what is late; no question where nothing is."""
+    return orders.due([user.pk], now).get(user.pk, []) if rows and rows[0].on_order else []
+
+
+def _order_days(
+    user: User, due: Iterable[orders.Errand], now: datetime
+) -> dict[date, list[orders.Errand]]:
+    """The same by the day to do it."""
     days: dict[date, list[orders.Errand]] = {}
     for one in due:
         if day := one.falls_on(now.astimezone(user.tz).date()):
             days.setdefault(day, []).append(one)
-    return {
-        "late_orders": [one for one in due if one.is_late],
-        "orders": [one for one in due if not one.is_late],
-        "order_days": days,
-    }
+    return days
 
 
 def _to_look_after(user: User, rows: list[Application], now: datetime) -> list[after_sending.Look]:
@@ -197,24 +206,33 @@ def _to_look_after(user: User, rows: list[Application], now: datetime) -> list[a
     return after_sending.due([user.pk], now).get(user.pk, []) if is_any_sent else []
 
 
-def _unanswered(user: User, rows: Iterable[Application], now: datetime) -> list[Application]:
+def _unanswered(
+    user: User,
+    rows: Iterable[Application],
+    due: Sequence[after_sending.Look],
+    now: datetime,
+) -> list[Application]:
     """What waits for the other side, each with the letters that are still out, if any; one more
-    than are shown. What the person is to answer stands among the rows."""
+    than are shown. First what is due to be looked after, with what is asked of it: so each stands
+    there once. What the person is to answer stands among the rows."""
     mine = [row.pk for row in rows if any(one[0] == Deadline.Kind.REPLY for one in row.moments)]
-    waiting = Application.objects.for_user(user).waiting_for_answer(now).exclude(pk__in=mine)
+    first = [look.application for look in due[:LOOKS_SHOWN]]
+    waiting = Application.objects.for_user(user).waiting_for_answer(now)
+    waiting = waiting.exclude(pk__in=[*mine, *(row.pk for row in first)])
     waiting = waiting.select_related("posting").only("owner", "stage", "submitted_at", *POSTING)
-    found = list(waiting[: UNANSWERED_SHOWN + 1])
+    found = [*first, *waiting[: UNANSWERED_SHOWN + 1 - len(first)]]
     out = letters.out_of(found)
+    looks = {look.application.pk: look for look in due}
     for row in found:
-        row.letters_out = out.get(row.pk)
+        row.letters_out, row.look = out.get(row.pk), looks.get(row.pk)
     return found
 
 
-def _looks(rows: Iterable[Application]) -> list[tuple[Application, Concern | None]]:
+def _looks(rows: Iterable[Application]) -> list[ToLook]:
     """What is to be looked at before it is sent: the first finding of each, or none where only its
     bundle is older than its files."""
     found = (row for row in rows if row.is_open and row.findings_open)
-    return [(row, _concern(row.findings[0]) if row.findings else None) for row in found]
+    return [ToLook(row, _concern(row.findings[0]) if row.findings else None) for row in found]
 
 
 def _changed(user: User) -> QuerySet[Watch]:

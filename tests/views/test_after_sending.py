@@ -43,7 +43,7 @@ def reminder_of(application):
 
 
 def test_home_and_page_say_what_waits_and_since_when(client, application):
-    assert "sent 11 Nov, 12 days ago" in client.get(reverse("home")).content.decode()
+    assert "sent 12 days ago: has the receipt come?" in client.get(reverse("home")).content.decode()
     assert "No answer for 12 days." in page_of(client, application)
 
 

@@ -45,7 +45,7 @@ def line(client, address, place):
 
 
 def home(client):
-    return line(client, "/", "[aria-labelledby=look-after]")
+    return line(client, "/", "[aria-labelledby=unanswered] .to-look-after")
 
 
 def on_page(client, application):
@@ -53,10 +53,21 @@ def on_page(client, application):
 
 
 def test_home_asks_in_one_line_with_the_link_of_the_portal(client, application):
-    asked = "KTH sent 2 days ago: is the fee paid? has the receipt come?"
+    asked = "sent 2 days ago: is the fee paid? has the receipt come?"
 
-    assert asked in home(client)
+    assert home(client).startswith("KTH · ") and asked in home(client)
     assert f'href="{PORTAL}"' in client.get("/").content.decode()
+
+
+def test_home_names_it_once_before_what_only_waits(client, application):
+    waits = ApplicationFactory(owner=application.owner, requirements=())
+    applications.submit(waits, confirmation="A-1", now=NOW - timedelta(days=40))
+    shown = client.get("/").context["unanswered"]
+
+    assert [(one.pk, one.look is not None) for one in shown] == [
+        (application.pk, True),
+        (waits.pk, False),
+    ]
 
 
 def test_each_press_settles_its_own_until_nothing_is_asked(client, application):

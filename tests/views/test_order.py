@@ -138,12 +138,12 @@ def test_home_tells_what_is_late_before_the_rows_and_marks_today(client):
     application = ApplicationFactory(requirements=(), deadline=date(2026, 11, 25))
     client.force_login(application.owner)
     piece = RequirementFactory(application=application, kind="transcripts")
-    assert "late-orders" not in client.get("/").content.decode()
+    assert not client.get("/").context["looks"]
 
     orders.begin(piece, now=NOW)
     words = client.get("/").content.decode()
-    assert words.index('id="late-orders"') < words.index('id="moments"')
-    line = words[words.index('id="late-orders"') :].partition("</section>")[0]
+    assert words.index('id="looks"') < words.index('id="moments"')
+    line = words[words.index('id="looks"') :].partition("</section>")[0]
     assert f"#requirement-{piece.pk}" in line and "days late" in line
     today = words[words.index('class="today"') :].partition("</li>")[0]
     assert "△" in today and "1 to order" in today
@@ -152,7 +152,7 @@ def test_home_tells_what_is_late_before_the_rows_and_marks_today(client):
 def test_week_on_home_marks_the_day_to_order(client, piece):
     Order.objects.create(requirement=piece, what="transcript", days=50)
     words = client.get("/").content.decode()
-    assert "late-orders" not in words and "order Transcript by" in words
+    assert 'id="looks"' not in words and "order Transcript by" in words
     strip = words[words.index('class="week"') :].partition("</ol>")[0]
     marked = [day for day in strip.split("<li")[1:] if "△" in day]
     assert len(marked) == 1 and f"#requirement-{piece.pk}" in marked[0]

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django_countries import countries
 
 from applications.core.deadline import place_of
+from applications.core.extraction.name_formula import filled
 from applications.core.search import folded
 from applications.models import Posting
 
@@ -151,3 +152,22 @@ def rule_words(
         if by_intake:
             parts[-1] = _("%(rule)s, for each intake") % {"rule": parts[-1]}
     return "; ".join([*parts, *([_("in order of choice")] if in_order else [])])
+
+
+@register.filter
+def places_named(words: str) -> str:
+    """A file name or a subject, with what goes into its open places said in words."""
+    names = {
+        "{family}": _("your family name"),
+        "{given}": _("your given name"),
+        "{name}": _("your name"),
+        "{reference}": _("reference number"),
+    }
+    for place, name in names.items():
+        words = words.replace(place, f"[{name}]")
+    return words
+
+
+def formula_words(words: str, given: str, family: str, reference: str) -> str:
+    """What a posting prescribes, with their own names where those go."""
+    return places_named(filled(words, given, family, reference))

@@ -162,3 +162,14 @@ def test_a_draft_of_before_languages_were_kept_says_nothing_of_them(client, pers
     posting.save()
 
     assert "Looked for by" not in words(client.get(address))
+
+
+def test_places_of_somebody_whose_name_is_not_known_are_said_in_words(client, person):
+    person.given_name = person.family_name = ""
+    person.save()
+    page = client.get(paste(client, PRESCRIBED).url)
+    assert "[your family name]_CV.pdf, [your family name]_Letter.pdf" in page.content.decode()
+
+    client.post(page.request["PATH_INFO"], fields_of(page))
+    shown = facts_shown(client, Application.objects.get())
+    assert shown["file_names"].startswith("[your family name]_CV.pdf")

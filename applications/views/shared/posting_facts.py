@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications.core.extraction.name_formula import filled
 from applications.forms.posting.facts import APPLICATIONS_ALLOWED
 from applications.models import Posting, User
 from applications.models.posting import web_page
@@ -14,6 +13,7 @@ from applications.templatetags.conditions import condition_named
 from applications.templatetags.names import (
     country_name,
     extent_named,
+    formula_words,
     languages_named,
     rule_words,
     start_named,
@@ -48,8 +48,8 @@ def _all(posting: Posting, owner: User) -> Iterator[Fact]:
     yield fact("mail_to", _("Mail to"), mail_to)
     yield fact("mail_cc", _("Copy to"), mail_cc)
     mine = owner.given_name, owner.family_name, posting.reference_number
-    yield fact("mail_subject", _("Mail subject"), filled(posting.mail_subject, *mine))
-    names = ", ".join(filled(name, *mine) for name in posting.file_names.splitlines())
+    yield fact("mail_subject", _("Mail subject"), formula_words(posting.mail_subject, *mine))
+    names = ", ".join(formula_words(name, *mine) for name in posting.file_names.splitlines())
     yield fact("file_names", _("File names"), names)
     yield fact("start", _("Start"), start_named(posting.start))
     yield fact("duration_months", _("Duration"), _months(posting.duration_months))

@@ -9,7 +9,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications.core.extraction.name_formula import filled
 from applications.core.extraction.sought import is_language_unknown, sought_in_english_only
 from applications.core.extraction.sure import is_sure
 from applications.forms.posting.facts import APPLICATIONS_ALLOWED
@@ -18,6 +17,7 @@ from applications.templatetags.conditions import condition_named
 from applications.templatetags.names import (
     country_name,
     extent_named,
+    formula_words,
     languages_named,
     rule_words,
     start_named,
@@ -113,7 +113,7 @@ def _facts(
     def called(words: str) -> str:
         """With their own names where those go."""
         mine = (owner.given_name, owner.family_name) if owner else ("", "")
-        return filled(words, *mine, plain("reference_number"))
+        return formula_words(words, *mine, plain("reference_number"))
 
     country = plain("country")
     place = (plain("city"), country_name(country) if country else "")

@@ -315,6 +315,7 @@ urlpatterns = [
     path("bundles/<int:pk>/stamps/<int:number>/", built.bundle_stamp, name="bundle_stamp"),
     # What was sent
     path("sent/<int:pk>/", submission.sent_file, name="sent_file"),
+    path("sent/<int:pk>/let-go/", submission.sent_mail_let_go, name="sent_mail_let_go"),
     path("submissions/<int:pk>/receipt/", submission.receipt_add, name="receipt_add"),
     path("submissions/<int:pk>/mail/", submission.sent_mail_answer, name="sent_mail_answer"),
     # Reminders and mails

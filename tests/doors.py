@@ -182,6 +182,7 @@ ROWS: dict[str, Arguments] = {
     "bundle_page": lambda owner: [*first(Bundle)(owner), 1],
     "bundle_stamp": lambda owner: [*first(Bundle)(owner), 1],
     "sent_file": first(SentFile),
+    "sent_mail_let_go": first(SentFile),
     "receipt_add": first(Submission),
     "sent_mail_answer": first(Submission),
     "spreadsheet": first(Spreadsheet),

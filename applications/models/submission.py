@@ -77,6 +77,11 @@ class Submission(models.Model):
 class SentFileQuerySet(OwnedQuerySet):
     owner_path = "submission__application__owner"
 
+    def mails(self) -> "SentFileQuerySet":
+        """Kept as receipts of what stands, theirs and the person's own."""
+        standing = self.filter(submission__taken_back_at__isnull=True)
+        return standing.filter(is_receipt=True, content_type=SentFile.MAIL)
+
 
 class SentFile(models.Model):
     """One file as it was sent: copied facts, and the same bytes in the storage.
@@ -86,6 +91,7 @@ class SentFile(models.Model):
     """
 
     OWN = 0  # its number
+    MAIL = "message/rfc822"  # the type of a saved one
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="files")
     name = models.CharField(_("for"), max_length=300, blank=True)

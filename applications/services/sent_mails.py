@@ -23,7 +23,6 @@ from applications.services.files import uploads
 from applications.sources import mail as source
 from applications.sources.sent_mail import Sent
 
-MAIL = "message/rfc822"
 CLOSED = ("encrypted", "wrapped", "outlook")  # what nobody can look into
 _BEGINNING = 8_192  # bytes by which a mail is known
 
@@ -98,7 +97,7 @@ def _kept(
     submission: Submission, path: Path, name: str, *, now: datetime, is_own: bool = True
 ) -> SentFile:
     return submissions.keep_as_receipt(
-        submission, path, name, now=now, content_type=MAIL, is_own=is_own
+        submission, path, name, now=now, content_type=SentFile.MAIL, is_own=is_own
     )
 
 
@@ -163,6 +162,22 @@ def answer(submission: Submission, *, is_it: bool, now: datetime) -> ReceivedMai
         other = _handed_on(submission, perhaps["receipt"], now=now)
     submission.mail = mail
     submission.save(update_fields=["mail"])
+    return other
+
+
+@transaction.atomic
+def let_go(kept: SentFile, *, now: datetime) -> ReceivedMail | None:
+    """A mail that was filed by mistake, handed on as any other about an application, which is given
+    back; None where it is gone already. Raises what stands in the way."""
+    submission = kept.submission
+    User.objects.hold(submission.application.owner_id)
+    other = _handed_on(submission, kept.sha256, now=now)
+    if other is not None:
+        read_anew(submission, "mail")
+        for told in ("came", "perhaps"):
+            if submission.mail.get(told, {}).get("receipt") == kept.sha256:
+                del submission.mail[told]
+        submission.save(update_fields=["mail"])
     return other
 
 

@@ -70,6 +70,23 @@ def sent_mail_answer(request: HttpRequest, pk: int) -> HttpResponse:
     return returned(part_of(row.application, "sent"))
 
 
+@require_POST
+def sent_mail_let_go(request: HttpRequest, pk: int) -> HttpResponse:
+    """A mail that was filed with what was sent by mistake goes on as any other."""
+    mine = SentFile.objects.for_user(request.user).mails()
+    row = get_object_or_404(mine.select_related("submission__application__owner"), pk=pk)
+    back = part_of(row.submission.application, "sent")
+    try:
+        other = sent_mails.let_go(row, now=timezone.now())
+    except TrackerError as refusal:
+        messages.error(request, str(refusal))
+        return returned(back)
+    if other is None:
+        return returned(back)
+    messages.success(request, _("The mail is no longer kept with what was sent."))
+    return redirect("received_mail", other.pk)
+
+
 def keep_receipts(
     request: HttpRequest, submission: Submission, files: list[UploadedFile]
 ) -> list[str]:

@@ -291,6 +291,25 @@ def test_as_the_receipt_it_is_compared_and_any_other_mail_is_kept(client, applic
     assert len(application.submissions.get().receipts) == 2
 
 
+def test_mail_filed_by_mistake_goes_on_as_one_that_came_in(client, application):
+    built(application)
+    submission = sent(application)
+    drop(client, bytes(saved(application)))
+    (kept,) = submission.receipts
+    submission.refresh_from_db()
+    assert "came" in submission.mail
+    address = reverse("sent_mail_let_go", args=[kept.pk])
+    assert address in client.get(application.get_absolute_url()).content.decode()
+
+    page = client.post(address, follow=True)
+    assert "The mail is no longer kept with what was sent." in words(page)
+    other = ReceivedMail.objects.get()
+    assert page.request["PATH_INFO"] == other.get_absolute_url()
+    submission = application.submissions.get()
+    assert submission.receipts == [] and "came" not in submission.mail and submission.mail["to"]
+    assert client.post(address).status_code == 404  # pressed twice
+
+
 def test_as_the_receipt_of_what_was_sent_otherwise_it_is_kept(client, application):
     bundle = built(application)
     applications.submit(application, confirmation="", now=NOW)

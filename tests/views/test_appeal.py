@@ -175,3 +175,17 @@ def test_a_day_of_the_mail_stands_where_one_moved_with_another(client, refused):
     press(client, mail_of(refused.owner, f"{NO} {WITHIN}"), refused)
     row.refresh_from_db()
     assert (row.date, row.anchor, row.anchor_days) == (NOW.date() + timedelta(weeks=3), "", None)
+
+
+@pytest.mark.django_db
+def test_appeal_whose_hour_nobody_said_is_no_assumed_appeal(client):
+    refused = ApplicationFactory(stage="rejected", requirements=())
+    DeadlineFactory(application=refused, kind="appeal", zone="UTC", date=date(2030, 2, 1))
+    counting.close(refused, NOW)
+    refused.owner.zone = "UTC"
+    refused.owner.save()
+    client.force_login(refused.owner)
+
+    page = client.get(reverse("applications"), {"tab": "decided"})
+
+    assert "Appeal · hour assumed" in words(page)

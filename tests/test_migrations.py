@@ -11,7 +11,7 @@ from django.test import override_settings
 from applications import models
 from applications.models.application import NEVER
 from applications.models.referee_page import keyed
-from applications.services import applications, deletions, fees, referee_pages
+from applications.services import applications, counting, deletions, fees, referee_pages
 from tests import released
 from tests.factories import (
     NOW,
@@ -129,7 +129,7 @@ def test_appeal_is_gone_backwards_and_a_moment_has_the_values_of_before():
     refused = ApplicationFactory(stage="rejected", requirements=())
     DeadlineFactory(application=refused, kind="appeal")
     for one in (row.application, refused):
-        applications.close(one, NOW)
+        counting.close(one, NOW)
     assert [len(kept) for kept in row.application.moments] == [6]
     assert [kept[0] for kept in refused.moments] == ["appeal"]
 

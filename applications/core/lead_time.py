@@ -81,6 +81,7 @@ class Dated(Protocol):
     closed_at: Any
 
 
+SCORES = ("test_scores", "language_certificate")  # lines that a deadline for tests is about
 D = TypeVar("D", bound=Dated)
 # Words in the name of a line that is for another deadline than that of the application.
 _FOR = {
@@ -90,12 +91,15 @@ _FOR = {
 
 
 def binding(kind: str, name: str, rows: Iterable[D]) -> D | None:
-    """The deadline by which this line has to be there: the letters', the funding's or the waiver's
-    own where it is for that and there is one, else the first to apply by that still counts."""
+    """The deadline by which this line has to be there: the letters', the test scores', the
+    funding's or the waiver's own where it is for that and there is one, else the first to apply by
+    that still counts."""
     counting = [row for row in rows if row.instant and not row.met_at and not row.closed_at]
     wanted = [one for one, words in _FOR.items() if words.search(name)]
     if kind == "recommendation_letters":
         wanted.insert(0, "letters")
+    if kind in SCORES:
+        wanted.insert(0, "test")
     for one in (*wanted, "application"):
         mine = [row for row in counting if row.kind == one]
         if mine:

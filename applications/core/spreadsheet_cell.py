@@ -264,6 +264,20 @@ def fee_of(cell: str, heading: str, currencies: frozenset[str]) -> Fee | None:
     return Fee(Decimal(digits), currency, state) if Decimal(digits) else None
 
 
+def fee_beside(words: str, currencies: frozenset[str]) -> Fee | None:
+    """What the words behind a stage say of the fee, where all they tell is how that stands.
+
+    >>> [fee.state if (fee := fee_beside(said, frozenset())) else "" for said in
+    ...     ("fee pending", "awaiting fee waiver", "pending", "fee?", "by post")]
+    ['due', 'asked', '', '', '']
+    """
+    names_it = (
+        among(group, word) for word in _WORD.findall(words) for group in ("fee_named", "of_paying")
+    )
+    fee = fee_of(words, "", currencies) if any(names_it) and "?" not in words else None
+    return fee if fee and fee.state not in ("", "unclear") else None
+
+
 def _fee_state(cell: str, currencies: frozenset[str]) -> str:
     """What the words beside the amount say as a whole: of "not paid" no word counts by itself."""
     bare = _CODE.sub(lambda match: " " if match[1] in currencies else match[0], cell)

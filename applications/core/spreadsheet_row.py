@@ -17,6 +17,7 @@ from applications.core.spreadsheet_cell import (
     People,
     Person,
     country_code,
+    fee_beside,
     fee_of,
     offer_with,
     people_in,
@@ -224,7 +225,10 @@ class Reader:
                 said.doubts += [Doubt("last", cell[:60], self.headings[at])] * bool(day.doubts)
             elif day:
                 rest = cell
-        if not said.stage or any(map(str.isalnum, rest)):
+        fee = fee_beside(rest, self.currencies) if said.stage in ("submitted", "unpaid") else None
+        if fee:
+            self._keep_fee(said, said.fee or fee, fee)
+        elif not said.stage or any(map(str.isalnum, rest)):
             self._note(said, at, cell)
 
     def _priority(self, said: Said, at: int, cell: str) -> None:
@@ -245,10 +249,13 @@ class Reader:
             is_whole, fee = None, fee._replace(state="") if fee.amount else None
         if not is_whole and not among("no_fee", cell):
             self._note(said, at, cell)
-        if fee and said.fee:  # its state in one column, its amount in another
-            amount, currency = fee[:2] if fee.amount else said.fee[:2]
-            fee = Fee(amount, currency, said.fee.state or fee.state)
-        said.fee = fee or said.fee
+        if fee:
+            self._keep_fee(said, fee, said.fee or fee)
+
+    def _keep_fee(self, said: Said, fee: Fee, other: Fee) -> None:
+        """Its state in one column, its amount in another: what the first says counts."""
+        amount, currency = fee[:2] if fee.amount else other[:2]
+        said.fee = Fee(amount, currency, fee.state or other.state)
 
     def _tags(self, said: Said, at: int, cell: str) -> None:
         tags = [on_one_line(tag).lstrip("#") for tag in re.split(r"[;,\n]", cell)]

@@ -14,6 +14,7 @@ from applications.models.owned import read_anew
 from applications.models.stage import of_fee
 from applications.services import (
     contact_sheets,
+    counting,
     deadlines,
     deletions,
     events,
@@ -117,7 +118,7 @@ def _move(
         _send(application, before_it, at, now, day, is_dated=is_dated, more=more or {})
     if not (was_open or application.is_open or {was, stage} <= {*Application.SENT}):
         _answered(application, now)
-    close(application, now)
+    counting.close(application, now)
     told: dict[str, Any] = {"stage": stage, "was": was}
     if not is_dated:
         told["undated"] = True
@@ -218,21 +219,6 @@ def _take_back(application: Application, now: datetime) -> None:
         piece.state = Requirement.State.READY
         piece.save(update_fields=["state"])
         requirements.follow_files(piece)
-
-
-def close(application: Application, now: datetime) -> None:
-    """Deadlines that do not count in this stage are closed, those that do are open."""
-    mine = Deadline.objects.filter(application=application)
-    if application.stage in Application.BEFORE_SUBMISSION:
-        counting = mine.exclude(kind__in=Deadline.ONCE_IT_IS_IN)
-    else:
-        refused, over = application.stage == Stage.REJECTED, application.stage in Application.OVER
-        later = () if over else Deadline.AFTER_SUBMISSION
-        counting = mine.filter(kind__in=Deadline.AFTER_REJECTION if refused else later)
-    counting.filter(closed_at__isnull=False).change(now, closed_at=None, next_step_at=now)
-    closing = mine.exclude(pk__in=counting.values("pk")).filter(closed_at__isnull=True)
-    closing.change(now, closed_at=now)
-    deadlines.refresh(application, now)
 
 
 def submit(

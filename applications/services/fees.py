@@ -16,7 +16,7 @@ from applications.models import Application, Event, Fee, User
 from applications.models.fee import MOOT
 from applications.models.money import Money
 from applications.models.stage import of_fee
-from applications.services import events
+from applications.services import counting, events
 
 
 class OfLimit(NamedTuple):
@@ -130,6 +130,7 @@ def follow(application: Application, now: datetime) -> None:
     was, application.stage = application.stage, of_fee(application.stage, application.fee)
     if application.stage != was:
         application.save(update_fields=["stage"])
+        counting.close(application, now)
         events.record(application, "stage", now=now, stage=application.stage, was=was)
 
 
@@ -147,6 +148,7 @@ def _tell(application: Application, state: str, now: datetime, since: events.Bef
         return events.record(application, "fee", now=now, since=since, state=state)
     application.stage = stage
     application.save(update_fields=["stage"])
+    counting.close(application, now)  # of a waiver nothing is left to ask, or there is again
     events.record(application, "fee", now=now, state=state)
     return events.record(application, "stage", now=now, since=since, stage=stage, was=was)
 

@@ -16,6 +16,7 @@ from applications.core import schedule
 from applications.core.schedule import Habits, Planned
 from applications.models import Application, Deadline, Mail, Reference, Reminder, User
 from applications.models.application import NEVER
+from applications.models.counting import counting
 
 log = logging.getLogger(__name__)
 
@@ -75,11 +76,6 @@ def wanted(path: str = "") -> Q:
     letters_in = Q(Exists(reference.filter(is_in))) & ~Q(
         Exists(reference.exclude(is_in).exclude(state=Reference.State.DECLINED))
     )
-    stage, kind = f"{path}application__stage", f"{path}kind"
-    before = Q(**{f"{stage}__in": Application.BEFORE_SUBMISSION})
-    later = Q(**{f"{kind}__in": Deadline.AFTER_SUBMISSION})
-    later &= ~Q(**{f"{stage}__in": Application.OVER})
-    refused = Q(**{f"{kind}__in": Deadline.AFTER_REJECTION, stage: Application.Stage.REJECTED})
     switched_on = Q(
         **{
             f"{path}met_at__isnull": True,
@@ -92,10 +88,7 @@ def wanted(path: str = "") -> Q:
     owner = f"{path}application__owner__"
     arrives = ~Q(**{f"{owner}bounced_email": F(f"{owner}email")})
     return (
-        switched_on
-        & arrives
-        & (before | later | refused)
-        & ~(Q(**{f"{path}kind": Kind.LETTERS}) & letters_in)
+        switched_on & arrives & counting(path) & ~(Q(**{f"{path}kind": Kind.LETTERS}) & letters_in)
     )
 
 

@@ -10,7 +10,7 @@ from django.db.models import Prefetch
 from applications.errors import AlreadySubmitted, LineRemoved, RowGone
 from applications.models import Application, Attachment, Event, Requirement, Version, Watch
 from applications.models.owned import existing_twin, read_anew
-from applications.services import events
+from applications.services import counting, events
 
 State = Requirement.State
 
@@ -77,6 +77,8 @@ def remove(requirement: Requirement, *, now: datetime) -> Event:
     read_anew(requirement)
     before = events.Before(application, taking=requirement)
     requirement.delete()
+    if not application.is_open:
+        counting.close(application, now)
     Watch.objects.follow(application.posting_id, now)
     return events.record(
         application, "requirement", now=now, since=before, what="removed", name=name
@@ -104,8 +106,10 @@ def _say(requirement: Requirement, field: str, value: str, *, now: datetime) -> 
     before = events.Before(application, *nouns)
     setattr(requirement, field, value)
     requirement.save(update_fields=[field])
-    if value == Requirement.State.MISSING and not application.is_open:
-        application.submissions.standing().update(complete_at=None)  # they miss it after all
+    if not application.is_open:
+        if value == Requirement.State.MISSING:
+            application.submissions.standing().update(complete_at=None)  # they miss it after all
+        counting.close(application, now)  # that for test scores goes by what is not in
     told: dict[str, Any] = {"what": field, "name": requirement.name, field: value}
     return events.record(application, "requirement", now=now, since=before, **told)
 

@@ -19,7 +19,7 @@ from applications.models import (
 )
 from applications.models.owned import read_anew
 from applications.services import (
-    applications,
+    counting,
     deadlines,
     events,
     fees,
@@ -188,7 +188,8 @@ def _bring_back(event: Event, now: datetime) -> None:
         requirements.follow_files_of_open(lines)
     if dates := [row.pk for row in there if isinstance(row, Deadline)]:
         removed_deadlines.dig_out(Deadline.objects.filter(pk__in=dates), event.at, now=now)
-        applications.close(event.application, now)
+    if dates or lines:
+        counting.close(event.application, now)
 
 
 def _put_back(
@@ -240,7 +241,7 @@ def _follow(application: Application, touched: Rows, now: datetime) -> None:
         offers.follow(application)
     if any(row.startswith(_FOUND) for row in touched):
         _find_again(application)
-    if "stage" in touched.get(f"application {application.pk}", {}):
-        applications.close(application, now)  # an appeal against a no that is none, as well
+    if of_pieces or "stage" in touched.get(f"application {application.pk}", {}):
+        counting.close(application, now)  # an appeal against a no that is none, as well
     elif any(row.startswith(("application ", "deadline ")) for row in touched):
         deadlines.refresh(application, now)

@@ -159,7 +159,10 @@ class RowPrinter:
             weekday = f"{self.weekday(theirs.date())} " if theirs.date() != day else ""
             there_words = f"{weekday}{theirs:%H:%M} {text(there.place)}"
             clock = f'<span class="theirs">{dot}{there_words}</span>'
-        clock += assumed(lead)
+        guessed = assumed(lead)
+        if guessed and kind and not clock:  # no hour stands before it: it is not the day, nor why
+            guessed = f'<span class="dot"> · </span><span class="muted">{self.words["hour"]}</span>'
+        clock += guessed
         under = f' <span class="under">{kind} {clock}</span>' if kind or clock else ""
         when = f"{self.day(day)} {mine:%H:%M}{self.check(application, lead)}"
         if lead.kind == Deadline.Kind.INTERVIEW and lead.at <= self.now:  # nobody is late for it

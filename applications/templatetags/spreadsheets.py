@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from applications.core.spreadsheet_said import Doubt, Said
 from applications.models import Application
+from applications.services.spreadsheets.rows import stage_made
 
 register = template.Library()
 
@@ -28,7 +29,8 @@ def doubt_sentence(code: str, words: str, heading: str) -> str:
 def spreadsheet_extras(said: Said, waits: bool = False) -> str:
     """What a row brings besides its name and its deadline, in short; a day as it is written, while
     it can be read in two ways."""
-    parts = [str(Application.Stage(said.stage).label)] if said.stage else []
+    stage = stage_made(said)
+    parts = [str(Application.Stage(stage).label)] if stage else []
     if said.people:
         n = len(said.people)
         parts.append(ngettext("%(n)d referee", "%(n)d referees", n) % {"n": n})

@@ -126,12 +126,14 @@ def test_nothing_is_to_be_done_of_what_is_there():
         ("transcripts", "Transcripts", "application"),
         ("recommendation_letters", "Two letters", "letters"),
         ("other", "Proof of need for the fee waiver", "waiver"),
+        ("test_scores", "GRE", "test"),
+        ("language_certificate", "TOEFL or IELTS", "test"),
         ("other", "Scholarship form", "application"),  # there is no deadline for funding
     ],
 )
 def test_line_is_bound_by_its_own_deadline(kind, name, bound):
     at = datetime(2027, 1, 15, tzinfo=UTC)
-    rows = [row(one, at) for one in ("application", "letters", "waiver", "interview")]
+    rows = [row(one, at) for one in ("application", "letters", "waiver", "test", "interview")]
 
     assert binding(kind, name, rows).kind == bound
 

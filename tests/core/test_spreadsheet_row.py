@@ -76,6 +76,31 @@ def test_what_follows_the_stage_is_its_day_or_a_note(cell, stage, day, notes):
 
 
 @pytest.mark.parametrize(
+    ("cell", "cost", "told"),
+    [
+        ("submitted - fee pending", "USD 60", ("60", "USD", "due")),
+        ("applied, awaiting fee waiver", "USD 30", ("30", "USD", "asked")),
+        ("Submitted (fee paid)", "USD 30", ("30", "USD", "paid")),
+        ("Submitted, fee pending", "USD 30 paid", ("30", "USD", "paid")),
+        ("Submitted, fee pending", "", ("None", "", "due")),
+        ("Submitted 3 May 2026, fee waived", "USD 30", ("30", "USD", "waived")),
+    ],
+)
+@pytest.mark.parametrize("is_first", [True, False])
+def test_what_a_stage_says_of_the_fee_is_no_note(cell, cost, told, is_first):
+    cells = [("Status", cell), ("Fee", cost)][:: 1 if is_first else -1]
+    said = row(
+        *(
+            "\t".join(["University" if not at else "MIT", *each])
+            for at, each in enumerate(zip(*cells, strict=True))
+        )
+    )
+
+    assert (str(said.fee.amount), *said.fee[1:]) == told
+    assert (said.stage, said.notes) == ("submitted", [])
+
+
+@pytest.mark.parametrize(
     ("cell", "people", "notes"),
     [
         ("Prof. Dr. Jörg Groß, zugesagt", [("Prof. Dr. Jörg Groß", "agreed")], []),

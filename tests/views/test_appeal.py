@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from applications.models import Deadline
-from applications.services import applications, calendars, reminders
+from applications.services import applications, calendars, counting, reminders
 from applications.services.undo import undo
 from tests.factories import NOW, ApplicationFactory, DeadlineFactory, PersonFactory
 from tests.received_mails import mail_of
@@ -115,7 +115,7 @@ def test_what_cannot_be_counted_is_asked_for(client, refused, given):
 def test_nothing_else_counts_then_and_it_counts_no_longer_when_the_no_is_taken_back(refused):
     DeadlineFactory(application=refused, kind="appeal", date=date(2030, 2, 1))
     DeadlineFactory(application=refused, kind="letters", date=date(2030, 2, 1))
-    applications.close(refused, NOW)
+    counting.close(refused, NOW)
     open_ones = refused.deadlines.filter(closed_at=None, met_at=None)
     assert [one.kind for one in open_ones] == ["appeal"]
 
@@ -134,7 +134,7 @@ def test_only_a_no_is_appealed_against(client, application):
 def test_a_no_that_is_undone_has_no_appeal(client, refused):
     told = refused.events.filter(kind="stage").first()
     DeadlineFactory(application=refused, kind="appeal", date=date(2030, 2, 1))
-    applications.close(refused, NOW)
+    counting.close(refused, NOW)
     undo(told, now=NOW)
     refused.refresh_from_db()
     assert refused.stage == "submitted"
@@ -151,7 +151,7 @@ def own_day(application, **told):
         met_at=NOW,
         **told,
     )
-    applications.close(application, NOW)
+    counting.close(application, NOW)
     return row
 
 
@@ -175,3 +175,17 @@ def test_a_day_of_the_mail_stands_where_one_moved_with_another(client, refused):
     press(client, mail_of(refused.owner, f"{NO} {WITHIN}"), refused)
     row.refresh_from_db()
     assert (row.date, row.anchor, row.anchor_days) == (NOW.date() + timedelta(weeks=3), "", None)
+
+
+@pytest.mark.django_db
+def test_appeal_whose_hour_nobody_said_is_no_assumed_appeal(client):
+    refused = ApplicationFactory(stage="rejected", requirements=())
+    DeadlineFactory(application=refused, kind="appeal", zone="UTC", date=date(2030, 2, 1))
+    counting.close(refused, NOW)
+    refused.owner.zone = "UTC"
+    refused.owner.save()
+    client.force_login(refused.owner)
+
+    page = client.get(reverse("applications"), {"tab": "decided"})
+
+    assert "Appeal · hour assumed" in words(page)

@@ -153,3 +153,25 @@ def test_columns_that_are_taken_over_from_another_list_are_said_to_be(client, ad
     client.post(page, {**columns, "column-1": "department"})
     assert "with the same headings" not in words(client.get(page))
     assert "with the same headings" not in words(client.get(first))
+
+
+@pytest.mark.parametrize(
+    ("status", "fee", "stage", "state"),
+    [
+        ("submitted - fee pending", "GBP 60", "unpaid", "due"),
+        ("applied, awaiting fee waiver", "USD 30", "unpaid", "waiver_asked"),
+        ("Submitted", "Waiver asked for", "unpaid", "waiver_asked"),
+        ("Submitted", "USD 30 paid", "submitted", "paid"),
+        ("Submitted", "", "submitted", "none"),
+    ],
+)
+def test_stage_that_is_promised_is_the_one_that_is_made(client, ada, status, fee, stage, state):
+    page = bring(client, f'Uni,Program,Status,Fee\nMIT,EECS,"{status}",{fee}\nOz,Law,Idea,\n')
+
+    told = words(client.get(page))
+    take(client, page)
+
+    made = Application.objects.get(posting__title="EECS")
+    assert (made.stage, made.fee) == (stage, state)
+    label = str(Application.Stage(stage).label)
+    assert (label in told) and (stage == "unpaid" or "not paid" not in told)

@@ -18,6 +18,7 @@ from applications.models import (
     Requirement,
     User,
 )
+from applications.models.stage import of_fee
 from applications.services import (
     applications,
     fees,
@@ -60,7 +61,7 @@ def _requirement(piece: Piece) -> Requirement:
     return Requirement(name=piece.name, kind=piece.kind, state=piece.state, need=need)
 
 
-def _fee(application: Application, told: ToldFee) -> Fee:
+def _fee(application: Application | None, told: ToldFee) -> Fee:
     return Fee(
         application=application,
         amount=told.amount,
@@ -68,6 +69,14 @@ def _fee(application: Application, told: ToldFee) -> Fee:
         paid=told.state == "paid",
         waiver=_WAIVERS.get(told.state, Fee.Waiver.NONE),
     )
+
+
+def stage_made(said: Said) -> str:
+    """The stage that the row's application will be in; "" for that of any new one."""
+    stage = said.stage or (Application.Stage.SUBMITTED if said.submitted_on else "")
+    if stage != Application.Stage.SUBMITTED or said.fee is None:
+        return stage
+    return of_fee(stage, _fee(None, said.fee).state)
 
 
 class Maker:

@@ -258,15 +258,16 @@ def with_one_test(sums: Sequence[Sum]) -> list[Sum]:
     ]
 
 
-def settled(sums: Sequence[Sum], choices: Iterable[Sequence[int]]) -> list[Sum]:
-    """Of conditions of which one is enough, one that is met settles the others; `choices` are their
-    places among the sums."""
+def settled(sums: Sequence[Sum], choices: Iterable[Sequence[Sequence[int]]]) -> list[Sum]:
+    """Of conditions of which one is enough, one that is met settles the others; `choices` are the
+    ways to be as asked, each the places of all that it needs."""
     told = list(sums)
     for choice in choices:
-        met = next((sums[at] for at in choice if sums[at].state == "met"), None)
-        for at in choice if met else ():
-            if met and told[at].state != "met":
-                told[at] = replace(told[at], state="settled", by=met.condition, instead=None)
+        way = next((way for way in choice if all(sums[at].state == "met" for at in way)), None)
+        for at in (at for other in choice for at in other if way and at not in way):
+            if way and told[at].state != "met":
+                by = sums[way[0]].condition
+                told[at] = replace(told[at], state="settled", by=by, instead=None)
     return told
 
 

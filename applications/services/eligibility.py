@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 from applications.core import eligibility as core
+from applications.core import one_of
 from applications.core.condition import Condition
 from applications.core.condition_rows import QUOTE, condition_in
 from applications.core.deadline import EARLIEST, clock_of
@@ -18,8 +18,6 @@ from applications.models.deadline import to_apply
 from applications.models.profile import LONGEST_FIELD
 from applications.services import profiles
 
-OR = re.compile(r"\b(or|eller|oder|ou|o)\b")
-APART = re.compile(r"[.;!?](\s|$)|\n\s*\n|\b(and|och|und|et|e)\b")
 MONTH = re.compile(r"\d{4}-\d\d")
 
 
@@ -55,21 +53,6 @@ def _quoted(posting: Posting, quote: str) -> dict[str, Any]:
     return {"quote": quote, "start": at, "end": at + len(quote)}
 
 
-def _choices(text: str, places: Sequence[dict[str, Any]]) -> list[list[int]]:
-    """Those of which one is enough, as the words say: in one sentence, with "or" between."""
-    known = sorted((one["start"], one["end"], at) for at, one in enumerate(places) if "end" in one)
-    found: list[list[int]] = []
-    for (_start, end, one), (start, _end, other) in pairwise(known):
-        between = text[end:start].casefold()
-        if end > start or not OR.search(between) or APART.search(between):
-            continue
-        if found and found[-1][-1] == one:
-            found[-1].append(other)
-        else:
-            found.append([one, other])
-    return found
-
-
 class Told(NamedTuple):
     """What the background has for one application: a sum for each condition of the posting, and
     for lines that are asked of some only, by their rows, an answer with its reason."""
@@ -102,9 +85,8 @@ def told_of(
             for one, _read in conditions
         ]
     )  # fmt: skip
-    sums = core.settled(
-        sums, _choices(application.posting.text, [read for _one, read in conditions])
-    )
+    every, words = zip(*conditions, strict=True) if conditions else ((), ())
+    sums = core.settled(sums, one_of.choices(application.posting.text, every, words))
     asked: list[Asked] = []
     for (one, read), told in zip(conditions, sums, strict=True):
         at = sum(other.condition.kind == one.kind for other in asked)

@@ -1,5 +1,6 @@
 """Who may apply, in words: what is asked, and how far the background goes; never a verdict."""
 
+import re
 from collections.abc import Sequence
 
 from django import template
@@ -7,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.core.condition import Condition
-from applications.core.eligibility import Reason, Sum, is_ahead
+from applications.core.eligibility import Reason, Sum, is_ahead, same
 from applications.services.eligibility import Asked
 from applications.templatetags.conditions import (
     asked_words,
@@ -105,8 +106,9 @@ def _degree(told: Sum) -> str:
     words = _when(told, named)
     if told.state == "short" and told.flips is None:
         return _("so far: %(degree)s") % {"degree": named}
-    if told.state == "compare" and told.condition.of:
-        asked = {"words": words, "of": told.condition.of}
+    of = told.condition.of
+    if of and (told.state == "compare" or not same(degree.subject, of)):
+        asked = {"words": words, "of": of}
         return _("%(words)s; they ask for %(of)s") % asked
     return words
 
@@ -158,6 +160,9 @@ def _mobility(told: Sum) -> str:
             return _("no day to count from is known yet")
         return _("the country of the place is not known yet")
     words = _stayed(told)
+    if told.flips is None and told.state == "short":
+        facts = {"words": words, "months": int(condition.months or 0)}
+        return _("%(words)s; more than %(months)d for as long as you stay") % facts
     if told.flips is None:
         return words
     flips = {"words": words, "day": day_words(told.flips), "months": int(condition.months or 0)}
@@ -231,8 +236,13 @@ def because(told: Sum) -> str:
         named = level_words(told.degree.level) or _("Degree")
         return _("your %(degree)s") % {"degree": _small(_when(told, named))}
     if told.condition.of == "degree_abroad" and told.degree:
-        country = country_name(told.degree.country)
-        return _("your degree is from %(country)s") % {"country": country}
+        facts = {
+            "degree": _small(
+                degree_named(level_words(told.degree.level) or _("Degree"), told.degree.subject)
+            ),
+            "country": country_name(told.degree.country),
+        }
+        return _("your %(degree)s is from %(country)s") % facts
     return _("you are a citizen of %(country)s") % {"country": country_name(told.country)}
 
 
@@ -241,9 +251,27 @@ def _small(words: str) -> str:
 
 
 @register.filter
+def case_words(condition: str) -> str:
+    """In which case something is asked, without what is asked, which its line names already.
+
+    >>> case_words("Copy of passport (for international applicants)")
+    'for international applicants'
+    """
+    in_brackets = re.fullmatch(r"[^()]+\(([^()]+)\)\.?", condition)
+    return in_brackets[1].strip() if in_brackets else condition
+
+
+@register.filter
+def asked_of_some(one: Asked) -> str:
+    """The words that say what is asked, where what is read of them is only of whom."""
+    of_some = one.condition.kind in ("origin", "unfinished")
+    return str(one.evidence.get("quote", "")) if of_some else ""
+
+
+@register.filter
 def counted_words(told: Sum) -> str:
     """Which day counts and who says so; "" where no day does."""
-    if told.condition.kind == "credits" or not told.counts.day:
+    if told.condition.kind in ("credits", "origin") or not told.counts.day:
         return ""
     facts = {"day": day_words(told.counts.day)}
     if told.counts.is_month:

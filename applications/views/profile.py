@@ -24,7 +24,7 @@ from applications.forms.profile import (
 )
 from applications.services import eligibility, profiles
 from applications.templatetags.backgrounds import credit_sum_words
-from applications.templatetags.conditions import field_words
+from applications.templatetags.conditions import asked_words
 from applications.views.application.page import find
 from applications.views.shared.form_pages import (
     Back,
@@ -177,7 +177,7 @@ def credits_counted(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 def _heading(condition: Condition) -> str:
-    return _("Which of your credits count for %(field)s?") % {"field": field_words(condition)}
+    return _("Which of your credits count for %(asked)s?") % {"asked": asked_words(condition)}
 
 
 def _form(request: HttpRequest, kind: Kind, row: Any) -> Any:

@@ -39,3 +39,20 @@ def test_question_becomes_a_sum_and_all_of_it_is_deleted(watched, live_server, s
     assert not CreditSum.objects.exists()
     watched.goto(page)
     expect(line).to_contain_text("1 question")
+
+
+def test_new_condition_shows_the_boxes_of_its_kind_only(watched, live_server, sign_in):
+    application = factories.ApplicationFactory()
+    age = {"kind": "degree_age", "level": "second", "within": 48}
+    application.posting.conditions = [age]
+    application.posting.save()
+    sign_in(application.owner)
+    watched.goto(f"{live_server.url}{application.get_absolute_url()}facts/")
+    expect(watched.get_by_label("Months, at most (here 4 years)")).to_have_value("48")
+    watched.get_by_role("button", name="Add a condition").click()
+
+    new = watched.locator(".field-rows:has([data-box=kind]) .field-row").nth(1)
+    expect(new.locator(".box:visible")).to_have_count(1)
+    for kind, number in (("mobility", 3), ("test", 3), ("degree", 3), ("unfinished", 1)):
+        new.locator("select").first.select_option(kind)
+        expect(new.locator(".box:visible")).to_have_count(number)

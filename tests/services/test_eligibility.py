@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from applications.core.eligibility import Counting
 from applications.models import CountedCredits, CreditSum, Degree, Export, Stay, TestResult
 from applications.services import accounts, applications, deletions, eligibility, exports, profiles
+from applications.services.postings import readings
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -121,6 +122,61 @@ def test_of_two_with_an_or_between_one_that_is_met_settles_the_other(application
 
     asked = eligibility.told_of(application, [], []).asked
     assert [one.sum.state for one in asked] == [state, "met"]
+
+
+@pytest.mark.parametrize(
+    ("text", "mine", "states"),
+    [
+        ("IELTS 6.5 or TOEFL 90 is required.", {"TOEFL": 95}, ["settled", "met"]),
+        ("IELTS (min. 6.5) or TOEFL (min. 90) is required.", {"TOEFL": 95}, ["settled", "met"]),
+        (
+            "IELTS 6.5, TOEFL 90 or Duolingo 120 is required.",
+            {"IELTS": 5, "Duolingo": 125},
+            ["settled", "settled", "met"],
+        ),
+        (
+            "An IELTS of 6.5 or more and a TOEFL of 90 are required.",
+            {"TOEFL": 95, "IELTS": 6},
+            ["short", "met"],
+        ),
+        (
+            "Applicants must have a degree at second-cycle level or 240 ECTS.",
+            {"": 250},
+            ["met", "settled"],
+        ),
+        (
+            "You must have a degree at second-cycle level, or have completed at least 240 credits, "
+            "of which at least 60 at second-cycle level.",
+            {"second": 0},
+            ["settled", "settled", "met"],
+        ),
+        (
+            "You must have a degree at second-cycle level, or have completed at least 240 credits, "
+            "of which at least 60 at second-cycle level.",
+            {"": 250},
+            ["met", "ask", "unknown"],
+        ),
+    ],
+)
+def test_one_of_several_in_a_sentence_that_was_read_is_enough(application, text, mine, states):
+    owner, posting = application.owner, application.posting
+    posting.text = f"PhD position in Geophysics.\n\n{text}\n\nDeadline: 26 August 2027."
+    posting.draft = readings.reading_of(posting.text, NOW, owner)["draft"]
+    draft = readings.read(posting)
+    credits = [{"minimum": str(one.value.minimum), "of": one.value.of} for one in draft.ects]
+    rows, _evidence = readings.rows_with_evidence(draft.conditions)
+    readings.correct(posting, {"eligibility": credits, "conditions": rows})
+    for name, score in mine.items():
+        if name == "second":
+            day = date(2020, 6, 1)
+            Degree.objects.create(owner=owner, level=name, subject="Law", awarded_on=day)
+        elif name:
+            TestResult.objects.create(owner=owner, name=name, score=str(score))
+        else:
+            CreditSum.objects.create(owner=owner, credits=score)
+
+    asked = eligibility.told_of(application, [], list(application.deadlines.all())).asked
+    assert [one.sum.state for one in asked] == states
 
 
 def test_other_tests_of_language_are_no_question_where_one_is_as_asked(application):

@@ -149,6 +149,16 @@ def test_line_asks_first_and_then_has_the_sums(client, application):
             CreditSum(credits=180),
             "none of your sums is of this field and level",
         ),
+        (
+            {"kind": "degree", "level": "second", "of": "law", "day": "start"},
+            Degree(level="second", subject="Physics", expected_on=date(2027, 4, 3)),
+            "expected 3 Apr 2027; 2 days after the start; they ask for law",
+        ),
+        (
+            {"kind": "mobility", "months": 12, "within": 36},
+            Stay(country="SE", since=date(2020, 1, 1)),
+            "more than 12 for as long as you stay",
+        ),
         ({"kind": "credits", "of": "law"}, CreditSum(field="Law", credits=9), "9 ECTS in law"),
     ],
 )
@@ -160,6 +170,19 @@ def test_line_says_what_is_there_and_what_is_lacking(client, application, condit
     row.save()
 
     assert words in line_of(client, application)
+
+
+def test_what_is_asked_of_some_is_told_in_its_words_and_counts_to_no_day(client, application):
+    posting, quote = application.posting, "Citizens of other countries pay a fee of 900 SEK."
+    row = {"kind": "origin", "of": "outside_eu", "quote": quote}
+    posting.conditions, posting.eligibility = [row], []
+    posting.save()
+    Citizenship.objects.create(owner=application.owner, country="IN")
+
+    told = line_of(client, application)
+    assert quote in told
+    assert "you are a citizen of India" in told
+    assert "ounted to" not in told
 
 
 def test_second_test_of_language_is_told_by_the_first(client, application):
@@ -225,7 +248,7 @@ def test_what_counts_is_not_kept_for_what_the_posting_asks_for_instead(client, a
 
     answer = client.post(address, {"sums": [physics.pk], "asked": asked})
     assert answer.status_code == 409
-    assert "Which of your credits count for law?" in words(answer)
+    assert "Which of your credits count for 30 ECTS in law?" in words(answer)
     assert not CountedCredits.objects.exists()
 
 
@@ -264,7 +287,7 @@ def test_page_costs_the_same_with_one_row_of_each_kind_and_with_three(
         (
             "for applicants with a degree from abroad",
             (Degree, {**MASTERS, "country": "SE", "awarded_on": date(2025, 6, 1)}),
-            "Your degree is from Sweden: asked only of those with a degree from abroad",
+            "Your master’s in Physics is from Sweden: asked only of those with",
             "no",
         ),
         (
@@ -307,3 +330,18 @@ def test_answer_is_proposed_with_its_reason_taken_by_a_press_and_undone(
     client.post(reverse("event_undo", args=[application.events.latest("pk").pk]))
     piece.refresh_from_db()
     assert piece.applies == ""
+
+
+@pytest.mark.parametrize(
+    "condition", ["for international applicants", "A copy (for international applicants)"]
+)
+def test_line_of_the_checklist_says_in_which_case_and_not_again_what(
+    client, application, condition
+):
+    piece = application.requirements.first()
+    piece.need, piece.condition = "conditional", condition
+    piece.save()
+
+    page = client.get(application.get_absolute_url())
+    need = words(page, f"#requirement-{piece.pk} .item-need")
+    assert need == "only: for international applicants"

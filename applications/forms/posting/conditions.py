@@ -9,7 +9,7 @@ from applications.core.condition_rows import QUOTE, condition_in, row_of
 from applications.forms.shared.country import by_name
 from applications.forms.shared.rows import Box, RowsField, RowsInput
 from applications.models.profile import ProfileLevel
-from applications.templatetags.conditions import GROUPS, KINDS
+from applications.templatetags.conditions import GROUPS, KINDS, months
 
 NUMBERS = ("minimum", "months", "within")
 LARGEST = 999  # as the boxes take
@@ -30,6 +30,11 @@ NEEDED = {
     "degree_age": ("within",),
     "test": ("of",),
 }
+# Where a box has room for a few words only.
+IN_SHORT = {
+    "outside_eu": _("those from outside the EU"),
+    "outside_eea": _("those from outside the EU and EEA"),
+}
 DAYS = {
     "deadline": _("the deadline"),
     "start": _("the start"),
@@ -45,13 +50,14 @@ class ConditionsInput(RowsInput):
         says = SAYS.get(kind or "")
         if says is None:
             return self.boxes
-        return tuple(self._box(box, kind or "", ("kind", *says)) for box in self.boxes)
+        boxes = tuple(self._box(box, kind or "", ("kind", *says)) for box in self.boxes)
+        return tuple(_in_years(box, row) for box in boxes) if kind == "degree_age" else boxes
 
     def _box(self, box: Box, kind: str, shown: tuple[str, ...]) -> Box:
         if box.key not in shown:
             return box._replace(type="hidden")
         if kind == "origin" and box.key == "of":
-            return box._replace(choices=tuple(GROUPS.items()))
+            return box._replace(choices=tuple({**GROUPS, **IN_SHORT}.items()))
         if box.key == "country":
             there = ("", _("that of the place"))
             return box._replace(label=_("Country"), type="text", choices=(there, *by_name()))
@@ -59,6 +65,17 @@ class ConditionsInput(RowsInput):
             choices = (("", "–"), *DAYS.items())
             return box._replace(label=_("counted to"), type="text", choices=choices)
         return box
+
+
+def _in_years(box: Box, row: dict[str, Any]) -> Box:
+    """An age is kept in months, and mostly said in years."""
+    if box.key != "within":
+        return box
+    within = str(row.get("within") or "")
+    if not within.isdecimal() or int(within) % 12 or not int(within):
+        return box._replace(label=_("Months, at most"))
+    label = _("Months, at most (here %(time)s)") % {"time": months(float(within))}
+    return box._replace(label=label)
 
 
 class ConditionsField(RowsField):

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from applications.core.condition import Condition
 from applications.core.extraction.page import flatten
-from applications.core.extraction.scores import tests_named
+from applications.core.extraction.scores import named_tests
 from applications.core.extraction.vocabulary import LANGUAGES, kinds, pattern
 
 # Ways to be as asked; of one all is needed, by their places among the conditions.
@@ -84,7 +84,7 @@ def _place(text: str, condition: Condition, read: dict[str, Any]) -> tuple[int, 
         return start, end
     said = flatten(text[start:end])
     if condition.kind == "test":
-        named = tests_named(said, 0, len(said))
+        named = named_tests(said, 0, len(said))
         kind = condition.of
     else:
         named = kinds(LANGUAGES, "conditions.degrees").find(said, 0, len(said))

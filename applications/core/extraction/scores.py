@@ -26,10 +26,10 @@ def _tests() -> Kinds:
     return Kinds(sorted(table, key=lambda row: -len(row[0])))
 
 
-def tests_named(flat: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+def named_tests(flat: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
     """Every test that flat text names between two places, with its own: (test, start, end).
 
-    >>> list(tests_named("an ielts of 6.5 or a toefl", 0, 26))
+    >>> list(named_tests("an ielts of 6.5 or a toefl", 0, 26))
     [('IELTS', 3, 8), ('TOEFL', 21, 26)]
     """
     return _tests().find(flat, start, end)
@@ -38,7 +38,7 @@ def tests_named(flat: str, start: int, end: int) -> Iterator[tuple[str, int, int
 def scores_in(scope: Scope, unit: Unit) -> Iterator[Condition]:
     """Every score that a sentence asks for: TOEFL 90, IELTS 6.5."""
     flat = scope.page.flat
-    named = list(tests_named(flat, unit.start, unit.end))
+    named = list(named_tests(flat, unit.start, unit.end))
     if not named or scope.has("conditions.not_score", scope.page.said(unit)):
         return
     floor = unit.start  # where the words of the test before end
@@ -106,6 +106,6 @@ def is_score(test: str, number: float) -> bool:
     >>> is_score("TOEFL", 550), is_score("TOEFL iBT", 90), is_score("Cambridge C1", 190)
     (False, True, True)
     """
-    kind = next((kind for kind, _start, _end in tests_named(flatten(test), 0, len(test))), "")
+    kind = next((kind for kind, _start, _end in named_tests(flatten(test), 0, len(test))), "")
     told = data("scores")
     return not kind or told["least"][kind] <= number <= told["most"][kind]

@@ -59,7 +59,8 @@ WITHOUT = {
     "answer_reminder", "chosen", "event_undo", "text_box_plain", "text_box_take", "undo",
     # the first one decides, and the second is told so
     "account_logout", "application_submit", "order_press", "application_take_back", "offer_accept",
-    "offer_let_go", "offer_reopen", "posting_review", "sent_mail_answer", "unsent", "watch_seen",
+    "offer_let_go", "offer_reopen", "posting_review", "sent_mail_answer", "sent_mail_let_go",
+    "unsent", "watch_seen",
 }  # fmt: skip
 
 # Their two windows are tried by tests of their own, beside the others of their nouns.

@@ -38,7 +38,7 @@ from applications.core.places.whereabouts import zone_of_place
 
 __all__ = ["MAX_CHARACTERS", "READER_VERSION", "extract"]
 
-READER_VERSION = 13  # one more whenever the same text gives another draft; kept beside each draft
+READER_VERSION = 14  # one more whenever the same text gives another draft; kept beside each draft
 
 
 def extract(text: str, today: date | None = None, read_in: tuple[str, ...] = ()) -> PostingDraft:

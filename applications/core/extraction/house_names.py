@@ -9,6 +9,7 @@ from applications.core.extraction.vocabulary import LANGUAGES, alternatives, phr
 
 _UP = r"[A-ZÀ-ÖØ-ÞĀŁŚŻŹČŠŽĐİÖÜÅÄ]"
 WORD = rf"{_UP}[\w'’&-]{{0,60}}"
+_BENT = "en"
 _PLACE = rf"{WORD}(?:[ -]{WORD}){{0,3}}"
 
 
@@ -63,6 +64,27 @@ def house_name() -> re.Pattern[str]:
 def larger_name() -> re.Pattern[str]:
     """What makes another house of a name behind it: "National Sun Yat-sen University"."""
     return re.compile(rf"{spelt('larger')}\s$")
+
+
+@cache
+def _bent() -> re.Pattern[str]:
+    """The words of a name in front of its house, in languages that bend them there."""
+    houses = alternatives("where.bent_houses")
+    return re.compile(rf"(?:[^\W\d_-][\w-]{{2,30}}[ ]){{1,3}}(?=(?i:{houses})(?!\w))")
+
+
+def as_alone(name: str, before: str) -> str:
+    """A name as it is written alone, behind these words.
+
+    >>> as_alone("Technischen Universität Oz", "an der "), as_alone("Oz Universität", "der ")
+    ('Technische Universität Oz', 'Oz Universität')
+    """
+    led = re.search(rf"(?<!\w)(?:{alternatives('where.bent_after')}) $", before.lower())
+    bent = _bent().match(name) if led else None
+    if not bent:
+        return name
+    words = [word[:-1] if word.endswith(_BENT) else word for word in bent[0].split()]
+    return " ".join([*words, name[bent.end() :]])
 
 
 @cache

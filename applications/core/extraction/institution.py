@@ -12,6 +12,7 @@ from applications.core.extraction.addresses import link_hosts, mail_hosts
 from applications.core.extraction.draft import Found
 from applications.core.extraction.house_names import (
     WORD,
+    as_alone,
     house_name,
     larger_name,
     name_before_verb,
@@ -348,8 +349,9 @@ def find_institution(scope: Scope, text: str, best: Candidate | None) -> Found[s
         name = best.spelling
         start = best.places[name]
         rule = "known-institution" if best.known else "institution-name"
+        alone = as_alone(name, text[max(0, start - 8) : start])
         return scope.page.found(
-            name, start, start + len(name), rule, min(0.95, 0.5 + best.weight / 14)
+            alone, start, start + len(name), rule, min(0.95, 0.5 + best.weight / 14)
         )
     for start, end in (*mail_hosts(text), *link_hosts(text)):
         known = institution_at(text[start:end])

@@ -10,6 +10,7 @@ from applications.core.extraction.draft import Need
 from applications.core.extraction.mention import TESTS, Mention, has_cell
 from applications.core.extraction.page import is_unfinished
 from applications.core.extraction.scope import Scope
+from applications.core.extraction.scores import scores_in
 from applications.core.extraction.vocabulary import entry, kinds
 
 # Works of one's own, of which there may be none.
@@ -44,9 +45,7 @@ def need_of(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need,
             continue  # "two referees (letters are asked for only if …)": the names are wanted
         if _near(scope, cue, start, mention):
             if _asks_whether(scope, mention, cue[0]):
-                behind = start + cue.start() >= mention.end
-                whole = text[mention.start : start + cue.end()], text[start + cue.end() : end]
-                return "conditional", _whole(*whole) if behind else _when(scope, mention, start)
+                return "conditional", _at_cue(scope, mention, cue, (start, end))
             return "if_available", ""
     if _is_free(scope, mention, start, end):
         return "optional", ""
@@ -69,6 +68,15 @@ def need_of(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need,
     if free and not scope.has("ask.hands_in", before[free[-1].end() :]):
         return "optional", ""
     return "required", ""
+
+
+def _at_cue(scope: Scope, mention: Mention, cue: re.Match[str], clause: tuple[int, int]) -> str:
+    """The condition that this cue of a clause opens, in front of the name or behind it."""
+    text, (start, end) = scope.page.text, clause
+    if start + cue.start() >= mention.end:
+        return _whole(text[mention.start : start + cue.end()], text[start + cue.end() : end])
+    behind_another = mention.before > start
+    return _when(scope, mention, start + cue.start() if behind_another else start)
 
 
 def _whole(asked: str, rest: str) -> str:
@@ -103,11 +111,11 @@ def _asks_whether(scope: Scope, mention: Mention, cue: str) -> bool:
 
 
 def _when(scope: Scope, mention: Mention, start: int) -> str:
-    """Of whom or when it is asked, in few words: "Stage 2", "Applicants from abroad"."""
+    """Of whom or when it is asked, in few words: "Stage 2", "Applicants with foreign degrees"."""
     flat, text = scope.page.flat, scope.page.text
     label, colon, _rest = flat[start : mention.start].partition(":")
-    if colon and scope.has("ask.stage_two", label):
-        return text[start : start + len(label)].strip()
+    if colon and (scope.has("ask.stage_two", label) or scope.has("ask.if_available", label)):
+        return text[start : start + len(label)].strip(" -*•")
     verb = scope.pattern("ask.must", "ask.verbs").search(flat, start, mention.start)
     end = verb.start() if verb else mention.start
     words = text[start : end if end - start >= _FEW else start].split()
@@ -126,7 +134,8 @@ def _goes_on(scope: Scope, between: str) -> bool:
 def _by_place(scope: Scope, mention: Mention) -> tuple[Need, str] | None:
     """What the heading, the introduction or the row says of all that stands in it."""
     flat, unit = scope.page.flat, mention.unit
-    if mention.score < _IN_PASSING or scope.has("ask.second", flat[unit.start : mention.start]):
+    passing = mention.score < _IN_PASSING and not _must_be_reached(scope, mention)
+    if passing or scope.has("ask.second", flat[unit.start : mention.start]):
         return "conditional", _when(scope, mention, unit.start)
     if scope.has("ask.stage_two", unit.under):
         return "conditional", unit.under
@@ -139,6 +148,12 @@ def _by_place(scope: Scope, mention: Mention) -> tuple[Need, str] | None:
     if has_cell(scope, "ask.no", cells):
         return "optional", ""
     return ("if_available", "") if scope.has("ask.if_available", cells) else None
+
+
+def _must_be_reached(scope: Scope, mention: Mention) -> bool:
+    """Whether a test named in passing must have a score of everybody: "an IELTS of 6.5"."""
+    of_some = scope.has("ask.if_available", scope.page.said(mention.unit))
+    return not of_some and next(scores_in(scope, mention.unit), None) is not None
 
 
 def _by_heading(scope: Scope, heading: str) -> Need | None:

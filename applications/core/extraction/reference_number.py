@@ -62,7 +62,9 @@ def _after_word(scope: Scope) -> Iterator[Found[str]]:
     )
     for words, floor, confidence in ways:
         for match in words.finditer(page.flat, floor):
-            before = page.flat[max(0, match.start() - 24) : match.start()]
+            unit = page.unit_at(match.start())
+            first = max(unit.start if unit else 0, match.start() - 24)
+            before = page.flat[first : match.start()]
             around = before.rpartition("\n")[2].rpartition(";")[2] + match[0]
             if _is_refused(around) or page.text[match.start() - 1 : match.start()] in _WITHIN:
                 continue

@@ -30,6 +30,7 @@ _COUNTED = re.compile(
     r"\s?(?:\(\s?(?=[^()]{1,12}\))|[:=]\s?|- )(?:x\s?)?"
     r"([1-9]|[^\W\d_]{2,8})\s?x?\)?(?=\s*(?:[,;.)]|$))"
 )
+_OF_NEXT = 12  # characters between a translation and what it is of
 _REMARK = 45  # characters of a limit between commas
 _REACH = 600  # no part of a sentence between commas is longer
 
@@ -42,7 +43,7 @@ def describe(scope: Scope, mention: Mention) -> tuple[Document | None, int, int]
         flat[max(mention.unit.start, mention.start - 60) : mention.start],
         flat[start:end],
     )
-    if _refused(scope, mention, before):
+    if _is_question(scope, mention) or _refused(scope, mention, before):
         return None, start, end
     need, condition = need_of(scope, mention, start, end)
     document = Document(
@@ -188,6 +189,14 @@ def _refused(scope: Scope, mention: Mention, before: str) -> bool:
     return bool(joined and "," not in between) or (first and len(between) < 160)
 
 
+def _is_question(scope: Scope, mention: Mention) -> bool:
+    """Whether only a question of the form names it: 'please answer: "Describe your thesis"'."""
+    flat = scope.page.flat
+    before = flat[flat.rfind("\n", 0, mention.start) + 1 : mention.start][-_REACH:]
+    opened = before.count('"') % 2 == 1
+    return opened and scope.has("ask.answers", before.partition('"')[0])
+
+
 def _refused_together(scope: Scope, mention: Mention) -> bool:
     """Whether it is one of several that a sentence refuses: "Do not send diplomas, photos or …"."""
     unit = mention.unit
@@ -327,8 +336,17 @@ def _certified(scope: Scope, mention: Mention, start: int, end: int) -> Certific
     behind = re.split(r"[,;]", flat[mention.end : end])[0]
     joined = (m.start() for m in scope.pattern("ask.and").finditer(behind))
     cut = next((at for at in joined if behind.count("(", 0, at) == behind.count(")", 0, at)), None)
+    too = scope.pattern("ask.translation_too").match(flat[mention.end : mention.after].lstrip(" ,"))
+    if too and not _is_of_next(scope, mention, too[0]):
+        return _certification(scope, too[0])  # "transcripts, with a sworn translation"
     said = _certification(scope, own + behind[:cut])
     return said if said != "none" else _certification(scope, flat[start : mention.end])
+
+
+def _is_of_next(scope: Scope, mention: Mention, words: str) -> bool:
+    """Whether a translation is of the next document: "and a sworn translation of the | diploma"."""
+    behind = scope.page.flat.find(words, mention.end) + len(words)
+    return mention.after < mention.unit.end and mention.after - behind < _OF_NEXT
 
 
 def _certification(scope: Scope, said: str) -> Certification:

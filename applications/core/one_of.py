@@ -27,7 +27,9 @@ _OR = re.compile(
     r"(?:(?!,\D).)*$",
     re.DOTALL,
 )
-_APART = re.compile(r"[;!?](\s|$)|\.\s+(?!\d)|\n\s*\n|\b(and|och|und|et|e|y)\b")
+_APART = re.compile(
+    r"[;!?](\s|$)|\.\s+(?!\d)|\n\s*\n|\n\s*(?:[-–—•*·▪]|\d+[.)])\s|[()]|\b(and|och|und|et|e|y)\b"
+)
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _COMMA = re.compile(r"[^a-z]*,[^a-z]*")
 

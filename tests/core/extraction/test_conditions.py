@@ -323,6 +323,11 @@ def test_the_quote_of_a_condition_is_the_whole_sentence():
         ("en", "60 second-cycle credits in mathematics", [(60, "mathematics", "second")]),
         ("en", "30 ECTS in statistics at the advanced level", [(30, "statistics", "second")]),
         ("en", "90 credits in physics", [(90, "physics", "")]),
+        ("en", "60 ECTS credits in Education are required", [(60, "Education", "")]),
+        ("en", "90 ECTS credits in Higher Education", [(90, "Higher Education", "")]),
+        ("en", "60 ECTS credits in education or educational science",
+         [(60, "education or educational science", "")]),
+        ("en", "60 ECTS credits of university studies in law", [(60, "law", "")]),
         ("en", "60 ECTS credits within mathematics or statistics, of which at least 15 ECTS "
          "credits shall have been acquired at second-cycle level",
          [(60, "mathematics or statistics", ""), (15, "mathematics or statistics", "second")]),

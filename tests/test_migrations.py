@@ -182,6 +182,9 @@ def what_is_sent_and_not_paid_is_sent_backwards_and_told_to_be_unpaid_again():
     for one, was in ((due, "ready"), (asked, "submitted")):
         told = {"stage": "unpaid", "was": was}
         models.Event.objects.create(application=one, kind="stage", at=NOW, data=told)
+    row = {f"application {due.pk}": {"stage": "unpaid"}}
+    said = {"kind": "stage", "data": {"stage": "review", "was": "unpaid"}, "undo": {"was": row}}
+    later = models.Event.objects.create(application=due, at=NOW, **said)
 
     yield "0041_degree_and_its_like"
 
@@ -189,7 +192,10 @@ def what_is_sent_and_not_paid_is_sent_backwards_and_told_to_be_unpaid_again():
     assert stages == ["unpaid", "unpaid"]
     again = {"stage": "unpaid", "was": "submitted"}
     told = [list(one.events.order_by("id").values_list("data", flat=True)) for one in (due, asked)]
-    assert told == [[{"stage": "submitted", "was": "ready"}, again], [again]]
+    of_review = {"stage": "review", "was": "submitted"}
+    assert told == [[{"stage": "submitted", "was": "ready"}, of_review, again], [again]]
+    later.refresh_from_db()
+    assert later.undo == {"was": {f"application {due.pk}": {"stage": "submitted"}}}
 
 
 def deadline_that_follows_another_one_keeps_its_day_backwards_and_stays_there():

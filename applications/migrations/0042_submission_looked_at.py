@@ -19,18 +19,26 @@ def tell_unpaid(apps, schema_editor):
     sent.update(stage="unpaid")
 
 
+def _as_sent(values):
+    """The same with "submitted" wherever a stage is told to be "unpaid"."""
+    if isinstance(values, dict):
+        stages = {key: "submitted" for key in ("stage", "was") if values.get(key) == "unpaid"}
+        return {key: _as_sent(value) for key, value in values.items()} | stages
+    return values
+
+
 def forget(apps, schema_editor):
     """On the way back: the release of before knows nothing of it, nor does its history."""
     events = apps.get_model("applications", "Event").objects
     events.filter(kind="look").delete()
-    for event in list(events.filter(Q(data__stage="unpaid") | Q(data__was="unpaid"))):
-        for key in ("stage", "was"):
-            if event.data.get(key) == "unpaid":
-                event.data[key] = "submitted"
-        if event.data.get("stage") == event.data.get("was"):
+    told = Q(kind__in=["stage", "undone"]) | Q(undo__isnull=False)
+    for event in events.filter(told).iterator(500):
+        before = event.data, event.undo
+        event.data, event.undo = map(_as_sent, before)
+        if event.kind == "stage" and event.data.get("stage") == event.data.get("was"):
             event.delete()
-        else:
-            event.save(update_fields=["data"])
+        elif (event.data, event.undo) != before:
+            event.save(update_fields=["data", "undo"])
     rows = apps.get_model("applications", "Application").objects
     rows.filter(stage="unpaid").update(stage="submitted")
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from applications.errors import ChangedSince
 from applications.models import (
@@ -155,7 +156,8 @@ def _is_of_one(event: Event, left: Rows) -> bool:
     if has_fee or not has_stage:
         return has_fee and not has_stage
     later = event.application.events.filter(pk__gt=event.pk)
-    return later.filter(kind__in=(Event.Kind.FEE, Event.Kind.UNDONE)).exists()
+    of_fee = Q(kind=Event.Kind.FEE) | Q(kind=Event.Kind.UNDONE, data__of=Event.Kind.FEE)
+    return later.filter(of_fee).exists()
 
 
 def _is_frozen(event: Event) -> bool:

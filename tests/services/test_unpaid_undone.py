@@ -3,7 +3,7 @@
 import pytest
 
 from applications.models import Fee
-from applications.services import applications, fees, undo
+from applications.services import applications, events, fees, undo
 from tests.factories import NOW, ApplicationFactory, FeeFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.on_both]
@@ -84,3 +84,15 @@ def test_going_back_from_an_answer_is_unpaid_while_the_fee_is_due(application):
 
     application.refresh_from_db()
     assert application.stage == "unpaid"
+
+
+def test_other_things_undone_meanwhile_say_nothing_of_the_fee(application):
+    sent(application)
+    applications.move(application, "submitted", now=NOW)
+    answered = applications.move(application, "review", now=NOW)
+    events.record(application, "undone", now=NOW, of="deadline", what={})
+
+    undo.undo(answered, now=NOW)
+
+    application.refresh_from_db()
+    assert (application.stage, application.fee) == ("submitted", "due")

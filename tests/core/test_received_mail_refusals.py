@@ -177,6 +177,25 @@ receipt | Vi skal herved bekrefte at vi har mottatt søknaden din.
 receipt | As everything must be in order, we confirm receipt of your application.
 letter | Your letter of recommendation has been received and should be visible in the portal.
 - | Anfragen zu Gutachten, die eingegangen sein sollten, richten Sie an das Büro.
+- | The payment for your application did not succeed. Please try again.
+- | The upload of your application did not succeed.
+- | The link to your application is no longer active.
+- | The account for your application is no longer active. Please sign up again.
+- | Please note that parking is not offered at this place.
+- | Housing is not offered with this position.
+- | We rejected your application photo, as it is too small.
+interview | Wir laden Sie zum Gespräch ein. Bitte beachten Sie, dass Taschenrechner nicht \
+zugelassen sind.
+- | Sie werden zum Gespräch eingeladen, Anfahrtskosten sind nicht in der Reisepauschale \
+aufgenommen.
+- | Die Wahl fiel auf eine andere Person als Gutachter.
+- | Ihr Antrag auf Einschreibung in die Mailingliste wurde abgelehnt.
+- | Andra sökande har redan fått sina tider.
+- | Du kommer inte i fråga för reseersättning.
+- | Resebidraget har gått till en annan sökande.
+- | Tjänsten kommer att vara tillsatt senast i juni.
+receipt | We have received your application. Our decision on the grant may be appealed within \
+three weeks.
 """
 
 

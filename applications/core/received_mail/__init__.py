@@ -131,20 +131,26 @@ def read(text: str, subject: str = "", sent: date | None = None) -> list[Proposa
     titled = _in_subject(subject, {one.kind for one in found})
     told = _without_lesser_no([*titled, *found], sent)
     settled = _settled(told, number_in(f"{subject[:500]}\n{page.text}"))
-    return _with_appeal(settled, list(_appeal(scope)))
+    return _with_appeal(settled, list(_appeal(scope)), page)
 
 
-def _with_appeal(found: list[Proposal], appeal: list[Proposal]) -> list[Proposal]:
+def _with_appeal(found: list[Proposal], appeal: list[Proposal], page: Page) -> list[Proposal]:
     """With the time to appeal, where they bring a no. Where they bring no last word at all, a
     decision that may be appealed against stands in words that nobody knows: "thank you for your
     application" is no receipt then."""
     kinds = {one.kind for one in found}
     if "rejected" in kinds:
         return found + appeal
-    is_decided = any(not pattern("any_decision").search(flatten(one.quote)) for one in appeal)
-    if is_decided and kinds.isdisjoint(LAST_WORDS):
+    if kinds.isdisjoint(LAST_WORDS) and any(_is_decided(page, one) for one in appeal):
         return [one for one in found if one.kind != "receipt"]
     return found
+
+
+def _is_decided(page: Page, appeal: Proposal) -> bool:
+    """Whether the time is of what they have decided here, and of no grant or fee."""
+    said = flatten(appeal.quote)
+    is_here = pattern("this_decision").search(said) or pattern("regret").search(page.flat)
+    return bool(is_here) and not pattern("any_decision").search(said)
 
 
 def _appeal(scope: Scope) -> Iterator[Proposal]:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from applications.core.anchor import anchor_of
 from applications.core.received_mail.appeals import Period
 from applications.forms.shared.parts import DayField, laid_out, whole_number
 from applications.forms.shared.row_version import RowVersionForm
@@ -161,12 +162,17 @@ class DeadlineForm(RowVersionForm, forms.ModelForm):
         is_retold, deadline.anchor_days = told != deadline.anchor_days, told
         if told is None:
             deadline.anchor = ""
-        elif is_retold and not is_own and not rolling:
+        elif is_retold and not (is_own or rolling) and self._may_move():
             deadline.anchor = Deadline.Anchor.APPLICATION
         elif is_own or rolling or {"zone", "bound"} & changed:
             has_day = deadline.date or rolling
             deadline.anchor = "" if has_day else Deadline.Anchor.APPLICATION
         return is_retold
+
+    def _may_move(self) -> bool:
+        """Whether no day is lost by it: moved by a deadline that has none, it would have none."""
+        rows = self.instance.application.deadlines.all()
+        return not self.instance.date or anchor_of(rows) is not None
 
     def _zone_of_place(self) -> str:
         return self.instance.application.posting.zone

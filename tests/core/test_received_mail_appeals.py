@@ -88,6 +88,22 @@ def test_a_day_that_is_named_goes_before_a_time(sentences):
     assert (found.within, found.reply_by) == (None, date(2026, 12, 10))
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "We will send you the written grounds within two weeks.",
+        "We will delete your documents within 6 months.",
+        "The committee will publish the list within a month.",
+        "Appeals are answered within two months.",
+    ],
+)
+def test_how_long_they_take_does_not_hide_the_time_to_appeal(sentence):
+    told = "Unfortunately your application was rejected. You may appeal within three weeks."
+    [found] = appeals(f"{told} {sentence}")
+    assert found.within == Period(days=21)
+    assert appeals(f"{told} This decision cannot be appealed.") == []
+
+
 def test_what_becomes_of_the_documents_is_no_time_to_appeal():
     told = "You may appeal this decision within three weeks."
     [found] = appeals(f"{NO['en']} {told} Your data will be deleted within six months.")

@@ -1,6 +1,6 @@
 """What is told of a deadline beside its day, from the form or posting to pages, lists and mails."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 from django.urls import reverse
@@ -156,6 +156,20 @@ def test_days_typed_beside_a_day_that_is_there_move_it(client, application):
     change(client, due(application), date="2027-02-01")
     row.refresh_from_db()
     assert row.date == date(2027, 2, 15)
+
+
+def test_days_typed_beside_a_day_cost_no_day_where_the_anchor_has_none(client, application):
+    row = due(application)
+    row.date, row.precision = None, "unknown"
+    deadlines.save(row, now=NOW)
+    row = DeadlineFactory(
+        application=application, kind="letters", date=date(2027, 1, 20), time=time(17)
+    )
+    change(client, row, days="14")
+    row.refresh_from_db()
+    assert (row.date, row.time, row.anchor, row.anchor_days) == (
+        date(2027, 1, 20), time(17), "", 14,
+    )  # fmt: skip
 
 
 def test_another_kind_alone_does_not_stop_it(client, application):

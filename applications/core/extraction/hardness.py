@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -41,10 +40,23 @@ def _told(scope: Scope) -> Iterable[tuple[Unit, Hardness]]:
         one = hard or soft
         if one is None or (hard and soft) or scope.has("deadline.hardness.unsure", said):
             continue
-        parted = ";(" if scope.dates_in(unit) else ";"  # "two letters by 10 January (strict …)"
-        front = re.split(f"[{parted}]", said[: one.start()])[-1]
-        if not scope.has("deadline.hardness.elsewhere", front):
+        if not scope.has("deadline.hardness.elsewhere", _front(scope, unit, one.start())):
             yield unit, "hard" if hard else "soft"
+
+
+def _front(scope: Scope, unit: Unit, end: int) -> str:
+    """What the words there are told of: from the last semicolon; from a bracket where what stands
+    before it has another day, "two letters by 10 January (strict: 15 January)", or only goes with
+    the application, "apply with two letters by 10 January (strict)"."""
+    front = scope.page.said(unit)[:end].rpartition(";")[2]
+    before, bracket, inside = front.rpartition("(")
+    opened = unit.start + end - len(inside)
+    every = [((one.month, one.day), one.start < opened) for one in scope.dates_in(unit)]
+    outer, inner = ({day for day, is_outer in every if is_outer is side} for side in (True, False))
+    has_another = bool(outer and inner) and outer.isdisjoint(inner)
+    other = scope.pattern("deadline.hardness.elsewhere").search(before)
+    goes_with = other is not None and scope.has("deadline.apply", before[: other.start()])
+    return inside if bracket and every and (has_another or goes_with) else front
 
 
 def _with(

@@ -51,7 +51,9 @@ def find_relative(
                 continue
             days, exact = (-1, True) if eve else _days(scope, amount, found[0])
             near = page.flat[front : amount.start] if times_told[1:] else ""
-            kinds = _named(scope, near) or _kinds(scope, number, unit)
+            kinds = _named(scope, near) if times_told[1:] else _kinds(scope, number, unit)
+            if not kinds and front == unit.start:
+                break  # what the first time is of stands behind it, or nowhere
             kinds = [one for one in kinds if _is_plausible(scope, one, days, said)]
             front = amount.end
             if told.issuperset(kinds):

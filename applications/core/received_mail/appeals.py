@@ -60,6 +60,8 @@ def find_appeal(scope: Scope) -> Appeal | None:
     for number, unit in enumerate(page.units):
         if not pattern("appeal").search(page.flat, unit.start, unit.end):
             continue
+        if pattern("appeal_theirs").search(page.flat, unit.start, unit.end):
+            continue
         near = page.units[number : number + 2]  # "… You have three weeks." may stand behind it
         if any(pattern("appeal_not").search(page.flat, one.start, one.end) for one in near):
             continue
@@ -74,10 +76,11 @@ def find_appeal(scope: Scope) -> Appeal | None:
 
 def _periods(scope: Scope, unit: Unit) -> Iterator[Period]:
     """The times that a sentence tells to appeal in: it names the appeal, or begins with no more
-    than "You have"; one of what becomes of the documents tells none."""
+    than "You have"; one of what becomes of the documents, or of how long they take, tells none."""
     flat = scope.page.flat
     is_named = pattern("appeal").search(flat, unit.start, unit.end)
-    if pattern("appeal_else").search(flat, unit.start, unit.end):
+    elsewhere = (pattern(name) for name in ("appeal_else", "appeal_theirs"))
+    if any(one.search(flat, unit.start, unit.end) for one in elsewhere):
         return
     for amount in amounts(scope, unit.start, unit.end):
         opens = _begins_with_time(flat[unit.start : amount.start].strip())

@@ -21,7 +21,7 @@ import redis
 from tracker import broker
 from tracker.supervisor import die_with_parent
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 class Process:

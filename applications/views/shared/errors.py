@@ -27,6 +27,7 @@ from applications.models import (
     Document,
     Posting,
     Referee,
+    SentFile,
     Version,
 )
 from applications.services import deletions
@@ -140,6 +141,12 @@ def _reminders(request: HttpRequest, pk: int) -> str | None:
     return row and reverse("coming", args=[row.application_id])
 
 
+def _sent(request: HttpRequest, pk: int) -> str | None:
+    files = SentFile.objects.for_user(request.user).select_related("submission")
+    row = files.filter(pk=pk).first()
+    return row and reverse("application", args=[row.submission.application_id])
+
+
 # Where the address above is no page, or a file.
 _PAGES: dict[str, Callable[[HttpRequest, int], str | None]] = {
     "version_state": _document,
@@ -148,6 +155,7 @@ _PAGES: dict[str, Callable[[HttpRequest, int], str | None]] = {
     "version_without_comments": _document,
     "attachment_remove": _application,
     "reminder_switch": _reminders,
+    "sent_mail_let_go": _sent,
 }
 
 # Pages of what can be brought back.

@@ -1,12 +1,12 @@
 """What a person told of themselves, row by row, and where each is written down."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from applications.core.condition import Condition
+from applications.core.condition import Condition, Level
 from applications.models import Citizenship, CreditSum, Degree, Stay, TestResult
 from applications.templatetags.conditions import (
     day_words,
@@ -90,7 +90,7 @@ def _degree_row(row: Degree) -> str:
 
 def credit_sum_words(row: CreditSum) -> str:
     """ "48 ECTS in mathematics at master’s level"."""
-    condition = Condition("credits", of=row.field, level=row.level)  # type: ignore[arg-type]
+    condition = Condition("credits", of=row.field, level=cast(Level, row.level))
     return _("%(minimum)s ECTS in %(field)s") % {
         "minimum": number(float(row.credits)),
         "field": field_words(condition),
